@@ -1,0 +1,41 @@
+namespace Muster.PromQl.Parsing;
+
+public sealed partial class Parser
+{
+    /// <summary>Inside brackets: a duration or arithmetic on durations, which must come out above zero.</summary>
+    private Expr PositiveDuration()
+    {
+        var start = Current.Start;
+        var expr = Expression(0);
+        CheckDuration(expr);
+        if (DurationValue.IsConstant(expr) && DurationValue.Seconds(expr, default, _query) * 1000 < 1)
+            throw ErrorAt(start, "duration must be greater than 0");
+        return expr;
+    }
+
+    /// <summary>After <c>offset</c>: a signed duration; more than one operand needs parentheses.</summary>
+    private Expr SignedDuration()
+    {
+        var start = Current.Start;
+        if (Current.Kind is TokenKind.Add or TokenKind.Subtract)
+        {
+            var negative = Advance().Kind == TokenKind.Subtract;
+            var operand = SignedDuration();
+            if (operand is NumberLiteral number)
+                return new NumberLiteral(negative ? -number.Value : number.Value, number.IsDuration) { Start = start, End = PreviousEnd };
+            return new UnaryExpr(negative, operand) { Start = start, End = PreviousEnd };
+        }
+        var isDuration = Current.Kind is TokenKind.Number or TokenKind.Duration or TokenKind.LeftParen
+            || (Current.Kind == TokenKind.Identifier && Following.Kind == TokenKind.LeftParen);
+        if (!isDuration) throw Unexpected("offset", "number, duration, step(), range(), min_of() or max_of()");
+        var expr = Primary();
+        CheckDuration(expr);
+        return expr;
+    }
+
+    private void CheckDuration(Expr expr)
+    {
+        if (!DurationValue.IsAllowed(expr)) throw ErrorAt(expr.Start, "a duration may hold only numbers, durations, + - * / % ^, step(), range(), min_of() and max_of()");
+        foreach (var child in expr.Children) CheckDuration(child);
+    }
+}
