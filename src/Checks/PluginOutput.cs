@@ -74,7 +74,7 @@ public sealed record PluginOutput(
 
     private static string Clean(string output)
     {
-        if (!output.AsSpan().ContainsAnyInRange('\0', '\u0008') && !output.AsSpan().ContainsAnyInRange('\u000b', '\u001f') && !output.Contains('\u007f')) return output;
+        if (!output.AsSpan().ContainsAnyInRange('\0', '\u0008') && !output.AsSpan().ContainsAnyInRange('\u000b', '\u001f') && !output.AsSpan().ContainsAnyInRange('\u007f', '\u009f')) return output;
         var clean = new StringBuilder(output.Length);
         for (var at = 0; at < output.Length; at++)
         {

@@ -51,7 +51,7 @@ internal sealed class SelectorParser(string text, IReadOnlyDictionary<string, IR
             Sign.Open => Nested(),
             Sign.Term => _terms.Make(_reader.TakeTerm()),
             Sign.End => throw _reader.Wrong("a term is missing at the end: write a tag or field:value, or remove the last operator"),
-            _ => throw _reader.Wrong($"a term is missing before '{_reader.Take()}'"),
+            _ => throw new SelectorException(_reader.Column, $"a term is missing before '{_reader.Take()}'"),
         };
         return negate ? NotTerm.Of(term) : term;
     }

@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Net;
-using System.Text.RegularExpressions;
 using Muster.Selectors.Terms;
 
 namespace Muster.Selectors.Parsing;
@@ -87,11 +87,12 @@ internal sealed class TermFactory(IReadOnlyDictionary<string, IReadOnlyCollectio
             return !pattern.IsLiteral ? new AddressTerm(raw.Value, null, pattern)
                 : throw new SelectorException(raw.ValueColumn, $"'{raw.Value}' is not an address: write 10.1.2.3, 10.0.0.0/8 or 10.1.*");
         }
-        if (IPNetwork.TryParse(raw.Value, out var network)) return new AddressTerm(raw.Value, network, null);
-        if (IPAddress.TryParse(raw.Value[..slash], out var address) && int.TryParse(raw.Value[(slash + 1)..], out var prefix)
-            && prefix >= 0 && prefix <= address.GetAddressBytes().Length * 8)
-            throw new SelectorException(raw.ValueColumn, $"'{raw.Value}' has bits behind its prefix: write {FirstOf(address, prefix)}/{prefix}");
-        throw new SelectorException(raw.ValueColumn, $"'{raw.Value}' is not a network: write for example 10.0.0.0/8 or fd00::/8");
+        if (!IPAddress.TryParse(raw.Value[..slash], out var address) || !int.TryParse(raw.Value[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var prefix)
+            || prefix > address.GetAddressBytes().Length * 8)
+            throw new SelectorException(raw.ValueColumn, $"'{raw.Value}' is not a network: write for example 10.0.0.0/8 or fd00::/8");
+        var first = FirstOf(address, prefix);
+        return address.Equals(first) ? new AddressTerm(raw.Value, new IPNetwork(first, prefix), null)
+            : throw new SelectorException(raw.ValueColumn, $"'{raw.Value}' has bits behind its prefix: write {first}/{prefix}");
     }
 
     private static IPAddress FirstOf(IPAddress address, int prefix)

@@ -17,9 +17,9 @@ internal sealed class EveryTerm : Term
         return true;
     }
 
-    public override string ToString() => string.Join(" and ", _terms.Select(t => t.Within(underAnd: true)));
+    public override string ToString() => string.Join(" and ", _terms.Select(t => t.Enclosed()));
 
-    public override string Within(bool underAnd) => $"({this})";
+    public override string Enclosed() => $"({this})";
 }
 
 /// <summary>At least one of at least two.</summary>
@@ -41,7 +41,7 @@ internal sealed class AnyTerm : Term
 
     public override string ToString() => string.Join(" or ", _terms.Select(t => t.ToString()));
 
-    public override string Within(bool underAnd) => $"({this})";
+    public override string Enclosed() => $"({this})";
 }
 
 internal sealed class NotTerm : Term
@@ -54,5 +54,5 @@ internal sealed class NotTerm : Term
 
     public override bool Matches(ISelectable host) => !_term.Matches(host);
 
-    public override string ToString() => "not " + _term.Within(underAnd: false);
+    public override string ToString() => "not " + _term.Enclosed();
 }

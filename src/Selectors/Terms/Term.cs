@@ -7,6 +7,6 @@ internal abstract class Term
 
     public abstract override string ToString();
 
-    /// <summary>The text where it stands under a <c>not</c>, or, with <paramref name="underAnd"/>, as one of several under <c>and</c>.</summary>
-    public virtual string Within(bool underAnd) => ToString();
+    /// <summary>The text where something stands beside it that binds closer: in parentheses if need be.</summary>
+    public virtual string Enclosed() => ToString();
 }
