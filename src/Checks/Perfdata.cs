@@ -95,7 +95,7 @@ public static class Perfdata
 
         var fields = new string?[4];
         for (var i = 1; i < Math.Min(count, 5); i++)
-            if (!body[parts[i]].IsEmpty) fields[i - 1] = body[parts[i]].ToString();
+            if (!body[parts[i]].IsEmpty) fields[i - 1] = Short.Text(body[parts[i]]);
         var origin = equals + 1;
         if (count == 6 && !body[parts[5]].Trim(';').IsEmpty)
             (faults ??= []).Add(new PerfdataFault(origin + parts[5].Start.Value, body[parts[5]].ToString(), $"'{label}' has more than value;warn;crit;min;max"));
@@ -106,11 +106,18 @@ public static class Perfdata
     }
 
     /// <summary>Parts behind the value are kept even when they are wrong; this only says so.</summary>
-    private static string? WhatIsWrong(int field, string text) => field switch
+    private static string? WhatIsWrong(int field, string text) => IsPlainNumber(text) ? null : field switch
     {
         0 or 1 => AlertRange.TryParse(text, out _, out _) ? null : (field == 0 ? "not a range: warn" : "not a range: crit"),
         _ => PerfNumber.TryParse(text, out _) || text == "U" ? null : (field == 2 ? "not a number: min" : "not a number: max"),
     };
+
+    /// <summary>Digits with at most one point: a number and a range without further questions, and what nearly all plugins print.</summary>
+    private static bool IsPlainNumber(ReadOnlySpan<char> text)
+    {
+        var whole = text.IndexOfAnyExceptInRange('0', '9');
+        return text.Length is > 0 and < 300 && (whole < 0 || (whole > 0 && text[whole] == '.' && text[(whole + 1)..].IndexOfAnyExceptInRange('0', '9') < 0));
+    }
 
     private static (string Number, string Unit, double? Value, string? Wrong) ReadValue(ReadOnlySpan<char> text)
     {
@@ -124,6 +131,6 @@ public static class Perfdata
             return ("", "", null, "the value has more than one decimal point, or thousands separators");
         if (unit is ['x' or 'X', ..] && text[..length] is "0") return ("", "", null, "the value is hexadecimal; print it in decimal");
         if (unit.IndexOfAny('\'', '"', '=') >= 0) return ("", "", null, "the unit holds a quote or =");
-        return (text[..length].ToString(), unit.ToString(), value, null);
+        return (Short.Text(text[..length]), Short.Text(unit), value, null);
     }
 }

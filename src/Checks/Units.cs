@@ -31,6 +31,8 @@ public static class Units
     /// <summary>Null for a value that is <c>U</c>.</summary>
     public static Quantity? Normalise(PerfValue value) => value.Value is { } number ? Normalise(number, value.Unit) : null;
 
+    internal static IEnumerable<string> Names => Known.Keys;
+
     public static bool IsKnown(string unit) => Known.ContainsKey(unit);
 
     private static Dictionary<string, Quantity> Table()

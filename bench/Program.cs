@@ -1,0 +1,1 @@
+return await Muster.Bench.Benches.RunAsync(args);
