@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Muster.Server.Storage;
+
+namespace Muster.Server;
+
+/// <summary>
+/// The whole server as an object: tests start it in process on port 0 over a folder of their own.
+/// Slices are listed in their order, one line each; a slice uses only those above it.
+/// </summary>
+public sealed class ServerHost(ServerOptions options, TimeProvider? time = null) : IAsyncDisposable
+{
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(3);
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private WebApplication? _app;
+
+    /// <summary>Where it listens, with the port that was taken.</summary>
+    public IReadOnlyList<string> Addresses =>
+        [.. Started.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+
+    public IServiceProvider Services => Started.Services;
+
+    private WebApplication Started => _app ?? throw new InvalidOperationException("the server is not started");
+
+    /// <summary>Runs until SIGINT or SIGTERM. Answers the exit code.</summary>
+    public static async Task<int> RunAsync(ServerOptions options)
+    {
+        await using ServerHost host = new(options);
+        try
+        {
+            await host.StartAsync();
+        }
+        catch (StartException e)
+        {
+            await Console.Error.WriteLineAsync($"muster-server: {e.Message}");
+            return 1;
+        }
+        await host.Started.WaitForShutdownAsync();
+        return 0;
+    }
+
+    /// <exception cref="StartException">The port or the data folder cannot be had; the message names the cure.</exception>
+    public async Task StartAsync(CancellationToken ct = default)
+    {
+        DataFolder folder = DataFolder.Open(options.Data);
+        try
+        {
+            _app = Build(folder);
+            _app.Services.GetRequiredService<DataFolder>();
+            _app.Services.GetRequiredService<Database>();
+            Map(_app);
+            await _app.StartAsync(ct);
+        }
+        catch (Exception e)
+        {
+            await DisposeAsync();
+            folder.Dispose();
+            if (e is IOException { InnerException: AddressInUseException })
+                throw new StartException($"{options.Listen.Text} is taken by another program. End that one, or listen elsewhere with --listen URL.", e);
+            if (e is System.Net.Sockets.SocketException)
+                throw new StartException($"cannot listen on {options.Listen.Text}: {e.Message}. Give an address of this machine (and a port this user may take) with --listen URL.", e);
+            throw;
+        }
+    }
+
+    public async Task StopAsync(CancellationToken ct = default)
+    {
+        if (_app is not null)
+            await _app.StopAsync(ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not { } app)
+            return;
+        _app = null;
+        await app.DisposeAsync();
+    }
+
+    private WebApplication Build(DataFolder folder)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "muster-server",
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        builder.Logging.AddServerLog();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(Listen);
+        builder.Services.AddRouting();
+        builder.Services.AddSingleton(_time);
+        builder.Services.AddSingleton(options);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
+
+        builder.Services.AddStorage(folder);
+        return builder.Build();
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.UseRouting();
+    }
+
+    private void Listen(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 16 << 20;
+        if (options.Listen.Address is { } address)
+            kestrel.Listen(address, options.Listen.Port);
+        else
+            kestrel.ListenAnyIP(options.Listen.Port);
+    }
+}

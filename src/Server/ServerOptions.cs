@@ -1,0 +1,63 @@
+namespace Muster.Server;
+
+/// <summary>What the command line says.</summary>
+/// <param name="Data">The data folder; made when it is not there.</param>
+/// <param name="Listen">Where to listen. Port 0 takes a free one.</param>
+/// <param name="LocalAgent">Whether the server runs an agent for its own machine.</param>
+public sealed record ServerOptions(string Data, ListenAddress Listen, bool LocalAgent)
+{
+    public const string DefaultListen = "http://127.0.0.1:6878";
+
+    public const string Usage = """
+        usage: muster-server [--data DIR] [--listen URL] [--no-local-agent]
+
+          --data DIR         where everything is kept (default ./data)
+          --listen URL       http://ADDRESS:PORT (default http://127.0.0.1:6878; http://*:6878 for every address)
+          --no-local-agent   do not watch this machine itself
+        """;
+
+    /// <exception cref="UsageException">An option is unknown, given twice, or has no usable value.</exception>
+    public static ServerOptions Parse(IReadOnlyList<string> args)
+    {
+        string? data = null;
+        string? listen = null;
+        bool localAgent = true;
+        for (int i = 0; i < args.Count; i++)
+        {
+            (string name, string? value) = Split(args[i]);
+            switch (name)
+            {
+                case "--data":
+                    data = Once(name, data, value ?? Next(args, ref i));
+                    break;
+                case "--listen":
+                    listen = Once(name, listen, value ?? Next(args, ref i));
+                    break;
+                case "--no-local-agent" when value is null:
+                    localAgent = false;
+                    break;
+                case "--no-local-agent":
+                    throw new UsageException("--no-local-agent takes no value");
+                default:
+                    throw new UsageException($"unknown option '{args[i]}'. The options are --data DIR, --listen URL and --no-local-agent; see --help");
+            }
+        }
+        return new ServerOptions(Path.GetFullPath(data ?? "data"), ListenAddress.Parse(listen ?? DefaultListen), localAgent);
+    }
+
+    private static (string Name, string? Value) Split(string argument)
+    {
+        int equals = argument.StartsWith("--", StringComparison.Ordinal) ? argument.IndexOf('=') : -1;
+        return equals < 0 ? (argument, null) : (argument[..equals], argument[(equals + 1)..]);
+    }
+
+    private static string Next(IReadOnlyList<string> args, ref int i) =>
+        i + 1 < args.Count ? args[++i] : throw new UsageException($"{args[i]} needs a value; see --help");
+
+    private static string Once(string name, string? before, string value)
+    {
+        if (before is not null)
+            throw new UsageException($"{name} is given twice ('{before}' and '{value}'); give it once");
+        return value.Length > 0 ? value : throw new UsageException($"{name} needs a value; see --help");
+    }
+}
