@@ -10,6 +10,8 @@ internal sealed record HttpProbe(Uri Url, StatusRanges Good, HttpMethod Method, 
 {
     private const int MaxRedirects = 10;
 
+    private static readonly (string Name, string Value)[] OwnHeaders = [("User-Agent", "muster"), ("Accept", "*/*")];
+
     public override string Kind => "http";
 
     public IReadOnlyDictionary<string, string> Headers { get; private init; } = new Dictionary<string, string>();
@@ -42,6 +44,9 @@ internal sealed record HttpProbe(Uri Url, StatusRanges Good, HttpMethod Method, 
         var method = (options.Optional("method") ?? "GET").ToUpperInvariant();
         if (!method.All(char.IsAsciiLetter))
             throw options.Wrong("method", method, "an HTTP method such as GET, HEAD or POST");
+        var headers = options.Group("headers");
+        if (headers.FirstOrDefault(h => !IsHeader(h.Key, h.Value)) is { Key: { } bad })
+            throw options.Wrong($"headers.{bad}", headers[bad], "a header: a name of letters, digits and -, a value on one line");
         return new HttpProbe(
             url,
             StatusRanges.TryParse(status) ?? throw options.Wrong("status", status, "status codes such as 200, 200-399 or 200,301-308"),
@@ -49,7 +54,7 @@ internal sealed record HttpProbe(Uri Url, StatusRanges Good, HttpMethod Method, 
             options.Limits(),
             options.Limits("certificate."))
         {
-            Headers = options.Group("headers"),
+            Headers = headers,
             Body = options.Optional("body"),
             Match = options.Pattern("match"),
             Absent = options.Pattern("absent"),
@@ -80,20 +85,27 @@ internal sealed record HttpProbe(Uri Url, StatusRanges Good, HttpMethod Method, 
         }
     }
 
+    private static bool IsHeader(string name, string value) =>
+        name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && value.AsSpan().IndexOfAny('\r', '\n', '\0') < 0;
+
     private HttpRequestMessage Request(Uri url)
     {
         var request = new HttpRequestMessage(Method, url);
         if (Body is not null)
             request.Content = new StringContent(Body, Encoding.UTF8, MediaTypeHeaderValue.Parse("text/plain; charset=utf-8"));
-        request.Headers.TryAddWithoutValidation("User-Agent", "muster");
-        request.Headers.TryAddWithoutValidation("Accept", "*/*");
         foreach (var (name, value) in Headers)
         {
-            request.Headers.Remove(name);
             if (request.Headers.TryAddWithoutValidation(name, value) || request.Content is null)
                 continue;
-            request.Content.Headers.Remove(name);
+            if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
+                request.Content.Headers.ContentType = null;
             request.Content.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        foreach (var (name, value) in OwnHeaders)
+        {
+            if (!request.Headers.Contains(name))
+                request.Headers.TryAddWithoutValidation(name, value);
         }
 
         return request;
