@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Muster.Server.LocalAgent;
 using Muster.Server.Storage;
 
 namespace Muster.Server;
@@ -95,6 +96,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
 
         builder.Services.AddStorage(folder);
+        builder.Services.AddLocalAgent(options);
         return builder.Build();
     }
 
