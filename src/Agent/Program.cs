@@ -1,1 +1,3 @@
-return 0;
+using Muster.Agent;
+
+return await AgentProgram.RunAsync(args, TimeProvider.System);

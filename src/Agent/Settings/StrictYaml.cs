@@ -126,7 +126,7 @@ internal sealed class StrictYaml
         return new YamlMap(entries, line);
     }
 
-    private (string Key, string Rest) Key(SourceLine line)
+    private (string Key, string Value) Key(SourceLine line)
     {
         var colon = line.Text.IndexOf(':', StringComparison.Ordinal);
         while (colon >= 0 && colon + 1 < line.Text.Length && line.Text[colon + 1] is not ' ') colon = line.Text.IndexOf(':', colon + 1);
@@ -215,7 +215,12 @@ internal sealed class StrictYaml
             if (++i == text.Length) break;
             result.Append(text[i] switch
             {
-                'n' => '\n', 't' => '\t', '"' => '"', '\\' => '\\', '/' => '/',
+                'n' => '\n',
+                't' => '\t',
+                'r' => '\r',
+                '"' => '"',
+                '\\' => '\\',
+                '/' => '/',
                 var other => throw Wrong(line, $"'\\{other}' is not an escape that is read here"),
             });
         }

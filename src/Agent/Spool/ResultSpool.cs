@@ -14,16 +14,19 @@ internal sealed class ResultSpool
     private readonly Lock _gate = new();
     private readonly DiskSpool _disk;
     private readonly SequenceFile _numbers;
+    private readonly TimeProvider _time;
     private readonly Log _log;
     private List<SpoolEntry> _memory = [];
     private long _memoryBytes;
     private ulong _next;
     private bool _saturated;
+    private long _waitingSince;
 
     /// <param name="folder">Spool folder, made if missing.</param>
     /// <param name="limit">Bytes on disk.</param>
-    public ResultSpool(string folder, long limit, Log log)
+    public ResultSpool(string folder, long limit, TimeProvider time, Log log)
     {
+        _time = time;
         _log = log;
         _disk = new DiskSpool(folder, limit);
         _numbers = SequenceFile.Open(Path.Combine(folder, "numbers"));
@@ -54,6 +57,7 @@ internal sealed class ResultSpool
                 Count(1);
                 return;
             }
+            if (_memory.Count == 0) _waitingSince = _time.GetTimestamp();
             _memory.Add(entry);
             _memoryBytes += entry.Size;
         }
@@ -87,6 +91,7 @@ internal sealed class ResultSpool
             if (gone < 0) gone = _memory.Count;
             for (var i = 0; i < gone; i++) _memoryBytes -= _memory[i].Size;
             _memory.RemoveRange(0, gone);
+            if (gone > 0) _waitingSince = _time.GetTimestamp();
             _saturated = false;
             // A folder restored from an old copy is behind the server: its numbers were used already, so count on from there.
             if (through >= _next)
@@ -101,6 +106,13 @@ internal sealed class ResultSpool
     public void Spill()
     {
         lock (_gate) SpillLocked();
+    }
+
+    /// <summary>The same for results that have waited this long without any being acknowledged.</summary>
+    public void SpillWhatWaits(TimeSpan longerThan)
+    {
+        lock (_gate)
+            if (_memory.Count > 0 && _time.GetElapsedTime(_waitingSince) >= longerThan) SpillLocked();
     }
 
     private bool SpillLocked()

@@ -1,0 +1,207 @@
+using System.Reflection;
+using Muster.Agent.Assignments;
+using Muster.Agent.Link;
+using Muster.Agent.Schedule;
+using Muster.Protocol;
+
+namespace Muster.Agent;
+
+/// <summary>The running agent: takes the server's orders, keeps the timetable, sees to the chores.</summary>
+internal sealed class AgentHost : IServerOrders
+{
+    private readonly AgentParts _parts;
+    private readonly AssignmentBook _assignment;
+    private readonly CheckLoop _loop;
+    private readonly Running.RunNowDesk _desk;
+    private readonly Lock _gate = new();
+    private readonly string _bootId;
+    private HashSet<string> _localNames = [];
+    private Facts _facts;
+    private Suggestions _suggestions = new();
+    private CancellationToken _stop;
+
+    public AgentHost(AgentParts parts)
+    {
+        _parts = parts;
+        _assignment = new AssignmentBook(parts.Folder.AssignmentFile, parts.Log);
+        _loop = new CheckLoop(parts.Time, parts.Identity.Fingerprint, parts.Options.Concurrency, RunOneAsync, parts.Log);
+        _desk = new Running.RunNowDesk(parts.Runner, parts.Spool.Add, Post, () => parts.Policy, parts.Time, parts.Log);
+        _bootId = parts.Files.Word("/proc/sys/kernel/random/boot_id");
+        _facts = ReadFacts();
+    }
+
+    public static string Version { get; } = typeof(AgentHost).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>Runs until <paramref name="stop"/>, then says goodbye and keeps what the server has not taken.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        _stop = stop;
+        if (!_parts.Options.Solo)
+        {
+            _assignment.Load();
+            Apply();
+        }
+        var chores = new Chores(_parts, this);
+        var goodbye = new Lazy<Task<Goodbye>>(_parts.Leaving.SayAsync);
+        await Task.WhenAll(
+            _parts.Link?.RunAsync(this, () => goodbye.Value, stop) ?? Task.CompletedTask,
+            _loop.RunAsync(stop),
+            chores.RunAsync(stop));
+        _parts.Spool.Spill();
+        _parts.Identity.EndCleanly();
+    }
+
+    public Hello Greeting()
+    {
+        lock (_gate)
+        {
+            return new Hello
+            {
+                Name = _parts.Options.Name,
+                Tags = { _parts.Options.Tags },
+                Facts = _facts,
+                AgentVersion = Version,
+                BootId = _bootId,
+                Solo = _parts.Options.Solo,
+                AssignmentVersion = _assignment.Version,
+            };
+        }
+    }
+
+    public void Welcomed(Welcome welcome)
+    {
+        if (welcome.Assignment is { } assignment) Take(assignment);
+        lock (_gate)
+            if (_suggestions.Items.Count > 0) Post(new FromAgent { Suggestions = _suggestions });
+    }
+
+    public void Received(FromServer frame)
+    {
+        switch (frame.BodyCase)
+        {
+            case FromServer.BodyOneofCase.Blob: _parts.Scripts.Take(frame.Blob); break;
+            case var _ when _parts.Options.Solo: break;
+            case FromServer.BodyOneofCase.Assignment: Take(frame.Assignment); break;
+            case FromServer.BodyOneofCase.Change: Take(frame.Change); break;
+            case FromServer.BodyOneofCase.RunNow:
+                Check[] assigned;
+                lock (_gate) assigned = [.. _assignment.Checks];
+                _ = _desk.RunAsync(frame.RunNow, assigned, _stop);
+                break;
+        }
+    }
+
+    private void Take(Assignment assignment)
+    {
+        if (_parts.Options.Solo) return;
+        lock (_gate) _assignment.Take(assignment);
+        Apply();
+    }
+
+    private void Take(AssignmentChange change)
+    {
+        bool fits;
+        lock (_gate)
+        {
+            fits = _assignment.Take(change);
+            if (!fits) _assignment.AskForWhole();
+        }
+        if (fits) Apply();
+        else _parts.Link?.Redial();
+    }
+
+    /// <summary>Brings the timetable in line with the assignment: what did not change keeps its beat. A local plugin of the same name gives way.</summary>
+    private void Apply()
+    {
+        Check[] wanted;
+        lock (_gate) wanted = [.. _assignment.Checks];
+        _loop.Change((table, now) =>
+        {
+            var names = wanted.Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+            foreach (var old in table.Checks.Where(c => !c.Local && !names.Contains(c.Name)).ToArray()) table.Remove(old.Name);
+            foreach (var check in wanted) table.Put(check, local: false, now);
+        });
+        var taken = new AssignmentTaken { Version = _assignment.Version };
+        foreach (var check in wanted)
+            if (_parts.Runner.Objection(check) is { } objection) taken.Problems.Add(new Problem { Check = check.Name, Message = objection });
+        Post(new FromAgent { AssignmentTaken = taken });
+        ReadLocalPlugins();
+    }
+
+    /// <summary>Looks what is in the local plugin folder; new ones run at once.</summary>
+    public void ReadLocalPlugins()
+    {
+        var found = _parts.Local.Read();
+        lock (_gate)
+        {
+            foreach (var check in _assignment.Checks)
+                if (found.Remove(check.Name)) _parts.Log.WriteSparingly($"shadowed:{check.Name}", $"local plugin '{check.Name}': the server assigns a check of that name; the local one does not run");
+            var gone = _localNames.Where(n => !found.ContainsKey(n)).ToArray();
+            _localNames = [.. found.Keys];
+            _loop.Change((table, now) =>
+            {
+                foreach (var name in gone)
+                    if (table.Find(name) is { Local: true }) table.Remove(name);
+                foreach (var check in found.Values) table.Put(check, local: true, now);
+            });
+        }
+    }
+
+    /// <summary>Sends facts and suggestions when they are others than before.</summary>
+    public void Tell(Facts facts)
+    {
+        lock (_gate)
+        {
+            if (_facts.Equals(facts)) return;
+            _facts = facts;
+        }
+        Post(new FromAgent { Facts = facts });
+    }
+
+    public Facts ReadFacts()
+    {
+        var facts = _parts.Facts.Read();
+        if (!_parts.Policy.Command) facts.Extra["command"] = "denied by policy";
+        return facts;
+    }
+
+    public void Tell(Suggestions suggestions)
+    {
+        lock (_gate)
+        {
+            if (_suggestions.Equals(suggestions)) return;
+            _suggestions = suggestions;
+        }
+        Post(new FromAgent { Suggestions = suggestions });
+    }
+
+    /// <summary>Settings were read again: new tags are told, a new policy binds from the next run on.</summary>
+    public void Reconfigured(Settings.AgentOptions options, Policy.HostPolicy policy)
+    {
+        lock (_gate) _parts.Options = _parts.Options with { Tags = options.Tags, Name = options.Name };
+        _parts.Policy = policy;
+        Post(new FromAgent { Tags = new Tags { Tags_ = { options.Tags } } });
+        Tell(ReadFacts());
+        _parts.Log.Write($"settings read again: tags {string.Join(", ", options.Tags)}");
+    }
+
+    private void Post(FromAgent frame) => _parts.Link?.Post(frame);
+
+    private async Task<uint> RunOneAsync(PlannedCheck planned, CancellationToken stop)
+    {
+        var result = await _parts.Runner.RunAsync(planned.Definition, planned.Local, stop);
+        if (planned.Removed) return result.Status; // taken away while it ran: nobody asks any more
+        if (planned.Local)
+        {
+            result.Local = true;
+            result.LocalCheck = new LocalCheck
+            {
+                IntervalMs = planned.Definition.IntervalMs,
+                RetryIntervalMs = planned.Definition.RetryIntervalMs,
+                MaxAttempts = planned.Definition.MaxAttempts,
+            };
+        }
+        _parts.Spool.Add(result);
+        return result.Status;
+    }
+}
