@@ -7,13 +7,15 @@ internal sealed class Outbox
 {
     private readonly Lock _gate = new();
     private readonly Queue<FromAgent> _frames = new();
+    private readonly Queue<FromAgent> _last = new();
     private TaskCompletionSource _wake = New();
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Post(FromAgent frame)
     {
-        lock (_gate) _frames.Enqueue(frame);
+        // "All have run" is true for the server once it has the results.
+        lock (_gate) (frame.BodyCase == FromAgent.BodyOneofCase.RunNowDone ? _last : _frames).Enqueue(frame);
         Wake();
     }
 
@@ -25,6 +27,12 @@ internal sealed class Outbox
     public FromAgent? Take()
     {
         lock (_gate) return _frames.TryDequeue(out var frame) ? frame : null;
+    }
+
+    /// <summary>Frames that go behind the results waiting now.</summary>
+    public FromAgent? TakeLast()
+    {
+        lock (_gate) return _last.TryDequeue(out var frame) ? frame : null;
     }
 
     /// <summary>Completes at the next <see cref="Wake"/>; take it before looking for work, so that none is missed.</summary>

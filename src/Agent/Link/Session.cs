@@ -26,20 +26,16 @@ internal sealed class Session(FrameStream frames, Outbox outbox, ResultSpool spo
     {
         _sent = _stored = storedThrough;
         spool.Stored(storedThrough);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        // Not linked to stop: a read or write that is cancelled kills the socket, and the goodbye still has to go through it.
+        using var ending = new CancellationTokenSource();
         var reading = ReadAllAsync(ending.Token);
-        var writing = WriteAllAsync(ending.Token);
+        var writing = WriteAllAsync(stop, ending.Token);
         var first = await Task.WhenAny(reading, writing);
-        if (stop.IsCancellationRequested)
-        {
-            await writing.ContinueWith(static _ => { }, TaskScheduler.Default);
-            await LeaveAsync(await goodbye());
-            return;
-        }
-        await ending.CancelAsync();
         try
         {
-            await first;
+            if (first == writing && writing.IsCompletedSuccessfully) await LeaveAsync(await goodbye());
+            await ending.CancelAsync();
+            if (!stop.IsCancellationRequested) await first;
         }
         finally
         {
@@ -89,22 +85,24 @@ internal sealed class Session(FrameStream frames, Outbox outbox, ResultSpool spo
         throw new DialException("the server closed the link");
     }
 
-    private async Task WriteAllAsync(CancellationToken ct)
+    /// <summary>Ends without a fault only when <paramref name="stop"/> says so.</summary>
+    private async Task WriteAllAsync(CancellationToken stop, CancellationToken broken)
     {
         var lastSent = time.GetTimestamp();
-        while (!ct.IsCancellationRequested)
+        while (!stop.IsCancellationRequested)
         {
             var woken = outbox.NextWake();
-            while (NextFrame(lastSent) is { } frame)
+            while (!stop.IsCancellationRequested && NextFrame(lastSent) is { } frame)
             {
-                await frames.WriteAsync(frame, ct);
+                await frames.WriteAsync(frame, broken);
                 lastSent = time.GetTimestamp();
             }
             if (time.GetElapsedTime(_heard) > DeafAfter) throw new DialException($"the server has been silent for {DeafAfter.TotalSeconds} s");
             var rest = AliveAfter - time.GetElapsedTime(lastSent);
-            using var done = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            using var done = CancellationTokenSource.CreateLinkedTokenSource(stop, broken);
             await Task.WhenAny(woken, Task.Delay(rest > TimeSpan.FromMilliseconds(1) ? rest : TimeSpan.FromMilliseconds(1), time, done.Token));
             await done.CancelAsync();
+            broken.ThrowIfCancellationRequested();
         }
     }
 
@@ -118,7 +116,7 @@ internal sealed class Session(FrameStream frames, Outbox outbox, ResultSpool spo
         }
         if (_sent > _stored + Window) return null;
         var entries = spool.ReadAfter(_sent, BatchResults, BatchBytes);
-        if (entries.Count == 0) return null;
+        if (entries.Count == 0) return outbox.TakeLast();
         // Numbers in a batch follow without a gap: cut it where one is (dropped results, a restart).
         var batch = new ResultBatch { SpoolEpoch = spool.Epoch, FirstSequence = entries[0].Sequence };
         foreach (var entry in entries)

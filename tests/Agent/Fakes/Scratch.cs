@@ -1,0 +1,20 @@
+namespace Muster.Agent.Tests.Fakes;
+
+/// <summary>A folder that goes with the test.</summary>
+internal sealed class Scratch : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("muster-agent-").FullName;
+
+    public string In(string name) => System.IO.Path.Combine(Path, name);
+
+    public string Write(string name, string content, bool executable = false)
+    {
+        var path = In(name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, content);
+        if (executable) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
