@@ -92,7 +92,7 @@ public sealed partial class Parser
         var operand = Expression(BinaryOp.Multiply.Precedence());
         var negative = sign.Kind == TokenKind.Subtract;
         if (operand is NumberLiteral number)
-            return new NumberLiteral(negative ? -number.Value : number.Value, number.IsDuration) { Start = sign.Start, End = PreviousEnd };
+            return new NumberLiteral(negative && !double.IsNaN(number.Value) ? -number.Value : number.Value, number.IsDuration) { Start = sign.Start, End = PreviousEnd };
         return new UnaryExpr(negative, operand) { Start = sign.Start, End = PreviousEnd };
     }
 

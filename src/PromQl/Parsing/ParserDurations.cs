@@ -22,7 +22,7 @@ public sealed partial class Parser
             var negative = Advance().Kind == TokenKind.Subtract;
             var operand = SignedDuration();
             if (operand is NumberLiteral number)
-                return new NumberLiteral(negative ? -number.Value : number.Value, number.IsDuration) { Start = start, End = PreviousEnd };
+                return new NumberLiteral(negative && !double.IsNaN(number.Value) ? -number.Value : number.Value, number.IsDuration) { Start = start, End = PreviousEnd };
             return new UnaryExpr(negative, operand) { Start = start, End = PreviousEnd };
         }
         var isDuration = Current.Kind is TokenKind.Number or TokenKind.Duration or TokenKind.LeftParen

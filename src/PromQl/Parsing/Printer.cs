@@ -46,7 +46,7 @@ public static class Printer
         var milliseconds = number.Value * 1000;
         return number.IsDuration && milliseconds == Math.Floor(milliseconds) && Math.Abs(milliseconds) < long.MaxValue / 1_000_000
             ? DurationText.Format((long)milliseconds)
-            : NumberText.Format(number.Value);
+            : NumberText.Format(number.Value).TrimStart('+'); // a plus would be a sign of its own, which binds otherwise
     }
 
     /// <summary>Name and grouping of an aggregation: <c>sum by (job) </c>.</summary>

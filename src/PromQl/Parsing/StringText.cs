@@ -15,8 +15,7 @@ public static class StringText
     {
         var quote = quoted[0];
         var body = quoted.AsSpan(1, quoted.Length - 2);
-        if (quote == '`') return body.ToString();
-        if (!body.Contains('\\')) return body.ToString();
+        if (quote == '`' || !body.Contains('\\')) return WholeCharacters(body.ToString());
         var bytes = new List<byte>(body.Length);
         Span<byte> utf8 = stackalloc byte[4];
         for (var i = 0; i < body.Length;)
@@ -33,6 +32,9 @@ public static class StringText
         }
         return Encoding.UTF8.GetString(bytes.ToArray());
     }
+
+    /// <summary>A lone half of a surrogate pair is no character: U+FFFD stands for it, as in strings with escapes.</summary>
+    private static string WholeCharacters(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private static int Escape(ReadOnlySpan<char> body, int at, char quote, List<byte> bytes)
     {
