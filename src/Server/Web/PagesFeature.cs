@@ -1,0 +1,19 @@
+using Muster.Server.Web.Assets;
+using Muster.Server.Web.Shell;
+
+namespace Muster.Server.Web;
+
+/// <summary>The design kit and the shell of the pages; the pages themselves live in their slices.</summary>
+public static class PagesFeature
+{
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        services.AddSingleton<AssetShelf>();
+        services.AddSingleton<ShellSignals>();
+        return services;
+    }
+
+    /// <summary>The bundle's files: they hold nothing of anyone, so the caller of this lets everyone have them.</summary>
+    public static RouteHandlerBuilder MapAssets(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/assets/{name}", AssetEndpoint.Serve).ExcludeFromDescription();
+}

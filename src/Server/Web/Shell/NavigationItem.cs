@@ -1,0 +1,18 @@
+namespace Muster.Server.Web.Shell;
+
+/// <summary>A page of the navigation; <see cref="Key"/> is typed after <c>g</c>.</summary>
+public sealed record NavigationItem(string Path, string Name, string Icon, string Key, bool OnPhones = true)
+{
+    public static IReadOnlyList<NavigationItem> All { get; } =
+    [
+        new("/", "Overview", "overview", "o"),
+        new("/problems", "Problems", "problems", "p"),
+        new("/hosts", "Hosts", "hosts", "h"),
+        new("/checks", "Checks", "checks", "c"),
+        new("/groups", "Groups", "groups", "r"),
+        new("/agents", "Agents", "agents", "a", OnPhones: false),
+        new("/admin", "Admin", "admin", "m"),
+    ];
+
+    public bool Holds(string path) => Path == "/" ? path == "/" : path == Path || path.StartsWith(Path + "/", StringComparison.Ordinal);
+}

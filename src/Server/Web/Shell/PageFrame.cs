@@ -1,0 +1,7 @@
+using Muster.Server.Web.Assets;
+
+namespace Muster.Server.Web.Shell;
+
+/// <summary>What the document around a page needs to know; made once per request.</summary>
+public sealed record PageFrame(
+    string Path, Viewer? Viewer, ProblemSignal Problems, RefusalSignal? Refusal, AssetShelf Assets, DateTimeOffset Now);

@@ -1,0 +1,107 @@
+import htmx from 'htmx.org';
+import { refreshTab } from './favicon';
+import { refreshTimes } from './times';
+
+/**
+ * A page names its topics on <main data-topics>, its regions theirs on [data-region][data-topics]. The server's stream says
+ * which topics changed; the regions that show them are fetched again from the page's own address and morphed in place, so
+ * that focus, scrolling, selection and opened details stay.
+ */
+let stream: EventSource | undefined;
+let wasOpen = false;
+let lostTimer = 0;
+let busy = false;
+const waiting = new Set<string>();
+
+function topics(): string[] {
+  const all = new Set<string>();
+  for (const element of document.querySelectorAll<HTMLElement>('[data-region]'))
+    for (const topic of (element.dataset.topics ?? '').split(' ')) if (topic) all.add(topic);
+  return [...all];
+}
+
+function regionsOf(changed: string[]): string[] {
+  const ids: string[] = [];
+  for (const element of document.querySelectorAll<HTMLElement>('[data-region]')) {
+    const mine = (element.dataset.topics ?? '').split(' ');
+    if (changed.includes('*') || mine.some((topic) => changed.includes(topic))) ids.push(element.id);
+  }
+  return ids;
+}
+
+/** Fetches the named regions (all of them for '*') again. Calls during a fetch are gathered into the next one. */
+export async function refresh(changed: string[]): Promise<void> {
+  for (const id of regionsOf(changed)) waiting.add(id);
+  if (busy || waiting.size === 0) return;
+  busy = true;
+  try {
+    while (waiting.size > 0) {
+      const ids = [...waiting];
+      waiting.clear();
+      await htmx.ajax('GET', location.pathname + location.search, {
+        source: '#live',
+        target: '#live',
+        swap: 'none',
+        headers: { 'Muster-Regions': ids.join(',') },
+      });
+      refreshTimes();
+      refreshTab();
+    }
+  } finally {
+    busy = false;
+  }
+}
+
+function lost(): void {
+  if (lostTimer) return;
+  lostTimer = window.setTimeout(() => document.body.classList.add('is-offline'), 2000);
+}
+
+function found(): void {
+  clearTimeout(lostTimer);
+  lostTimer = 0;
+  document.body.classList.remove('is-offline');
+}
+
+function open(): void {
+  const names = topics();
+  if (names.length === 0 || stream) return;
+  stream = new EventSource(`/live?topics=${names.map(encodeURIComponent).join(',')}`);
+  stream.addEventListener('open', () => {
+    found();
+    document.body.dataset.live = 'open';
+    // Something may have changed while the stream was away.
+    if (wasOpen) void refresh(['*']);
+    wasOpen = true;
+  });
+  const changed = (event: MessageEvent<string>) => void refresh(event.data.split(/[\s,]+/).filter(Boolean));
+  stream.addEventListener('changed', changed);
+  stream.addEventListener('message', changed);
+  stream.addEventListener('error', () => {
+    delete document.body.dataset.live;
+    lost();
+    // The browser tries again by itself unless the server answered with an error.
+    if (stream?.readyState === EventSource.CLOSED) {
+      stream = undefined;
+      setTimeout(open, 3000);
+    }
+  });
+}
+
+function close(): void {
+  stream?.close();
+  stream = undefined;
+  delete document.body.dataset.live;
+}
+
+export function startLive(): void {
+  open();
+  // A browser keeps six connections per server: a page nobody looks at gives its own back.
+  let hidden = 0;
+  document.addEventListener('visibilitychange', () => {
+    clearTimeout(hidden);
+    if (document.hidden) hidden = window.setTimeout(close, 30000);
+    else open();
+  });
+  window.addEventListener('pagehide', close);
+}

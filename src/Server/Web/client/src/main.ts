@@ -1,0 +1,22 @@
+import 'htmx.org';
+import { startActions } from './actions';
+import { startAppearance } from './appearance';
+import { startCheckEditor } from './check-editor';
+import { startDialogs } from './dialogs';
+import { refreshTab } from './favicon';
+import { startLive } from './live';
+import { startPalette } from './palette';
+import { startSelection } from './selection';
+import { startShortcuts } from './shortcuts';
+import { startTimes } from './times';
+
+startAppearance();
+startTimes();
+startDialogs();
+startActions();
+startSelection();
+startShortcuts();
+startPalette();
+startLive();
+refreshTab();
+void startCheckEditor();
