@@ -1,0 +1,80 @@
+using Muster.Checks;
+using Muster.Server.Hosts;
+using Muster.Server.States.Engine;
+
+namespace Muster.Server.States;
+
+/// <summary>How many checks stand how. Checks that wait for their first result are in none of the four.</summary>
+public readonly record struct CheckCounts(int Ok, int Warning, int Critical, int Unknown, int Pending)
+{
+    public int Total => Ok + Warning + Critical + Unknown + Pending;
+
+    public CheckStatus Worst => Critical > 0 ? CheckStatus.Critical : Warning > 0 ? CheckStatus.Warning : Unknown > 0 ? CheckStatus.Unknown : CheckStatus.Ok;
+
+    public CheckCounts With(CheckStatus status, bool pending) => (pending, status) switch
+    {
+        (true, _) => this with { Pending = Pending + 1 },
+        (_, CheckStatus.Ok) => this with { Ok = Ok + 1 },
+        (_, CheckStatus.Warning) => this with { Warning = Warning + 1 },
+        (_, CheckStatus.Critical) => this with { Critical = Critical + 1 },
+        _ => this with { Unknown = Unknown + 1 },
+    };
+}
+
+/// <summary>The read side of all states. Never waits for the engine, never holds it up. Hosts that are GONE are left out.</summary>
+public sealed class StateBoard(StateEngine engine, HostRegistry hosts)
+{
+    public IEnumerable<CheckView> All() => hosts.Current.SelectMany(Of);
+
+    public IEnumerable<CheckView> Of(HostRecord host)
+    {
+        if (engine.Find(host.Id) is not { } states) yield break;
+        foreach (var slot in states.Slots) yield return new CheckView(host, slot);
+    }
+
+    /// <summary>One check on one host; null when the host does not have it.</summary>
+    public CheckView? Find(HostRecord host, string check) =>
+        engine.Find(host.Id)?.Slots.FirstOrDefault(s => s.Name.Text == check) is { } slot ? new CheckView(host, slot) : null;
+
+    /// <summary>One check on all hosts that have it.</summary>
+    public IEnumerable<CheckView> OfCheck(string check) => hosts.Current.Select(host => Find(host, check)).OfType<CheckView>();
+
+    public CheckCounts Count(HostId host)
+    {
+        var counts = default(CheckCounts);
+        if (engine.Find(host) is not { } states) return counts;
+        foreach (var slot in states.Slots)
+        {
+            var state = slot.Read().State;
+            counts = counts.With(state.Status, !state.HasResult && !state.NoData);
+        }
+        return counts;
+    }
+
+    /// <summary>For every check, how it stands over the hosts given (default: all).</summary>
+    public Dictionary<string, CheckCounts> CountByCheck(IEnumerable<HostRecord>? over = null)
+    {
+        var counts = new Dictionary<string, CheckCounts>();
+        foreach (var host in over ?? hosts.Current)
+        {
+            if (engine.Find(host.Id) is not { } states) continue;
+            foreach (var slot in states.Slots)
+            {
+                var state = slot.Read().State;
+                counts[slot.Name.Text] = counts.GetValueOrDefault(slot.Name.Text).With(state.Status, !state.HasResult && !state.NoData);
+            }
+        }
+        return counts;
+    }
+
+    public CheckCounts Count()
+    {
+        var sum = default(CheckCounts);
+        foreach (var host in hosts.Current)
+        {
+            var c = Count(host.Id);
+            sum = new CheckCounts(sum.Ok + c.Ok, sum.Warning + c.Warning, sum.Critical + c.Critical, sum.Unknown + c.Unknown, sum.Pending + c.Pending);
+        }
+        return sum;
+    }
+}
