@@ -1,0 +1,93 @@
+using Dapper;
+using Muster.Checks;
+using Muster.Checks.States;
+using Muster.Server.Hosts;
+using Muster.Server.States.Engine;
+using Muster.Server.Storage;
+
+namespace Muster.Server.States.History;
+
+/// <summary>A change of a check's state, as kept.</summary>
+public sealed record PastTransition(
+    HostId Host, string Check, DateTimeOffset At, CheckStatus From, CheckStatus To, bool Hard, int Attempt, Happenings What, Telling Telling, string Output)
+{
+    /// <summary>Where it stands in the history; the next page begins behind it.</summary>
+    public (long Position, int Ordinal) Key { get; init; }
+}
+
+/// <summary>The table of all transitions.</summary>
+public sealed class TransitionStore(Database database)
+{
+    private const int LongestOutput = 4096;
+
+    public static readonly Migration[] Migrations =
+    [
+        new("States", 1, "transitions of checks", """
+            create table transitions (
+                position integer not null, ordinal integer not null, host text not null, "check" text not null, at integer not null,
+                before integer not null, after integer not null, hard integer not null, attempt integer not null,
+                what integer not null, telling integer not null, output text not null, primary key (position, ordinal)) without rowid;
+            create index transitions_by_host on transitions (host, at);
+            create index transitions_by_check on transitions ("check", at);
+            """),
+    ];
+
+    private sealed record Row(long Position, long Ordinal, string Host, string Check, long At, long Before, long After, long Hard, long Attempt, long What, long Telling, string Output);
+
+    /// <summary>Keeps them; one that is already there (a replay) is left as it is.</summary>
+    public Task AddAsync(IReadOnlyList<StateTransition> transitions) => database.WriteAsync(db =>
+    {
+        foreach (var t in transitions)
+            db.Execute("""
+                insert or ignore into transitions (position, ordinal, host, "check", at, before, after, hard, attempt, what, telling, output)
+                values (@position, @ordinal, @host, @check, @at, @before, @after, @hard, @attempt, @what, @telling, @output)
+                """, new
+            {
+                position = t.Position,
+                ordinal = t.Ordinal,
+                host = t.Host.ToString(),
+                check = t.Check,
+                at = t.Change.At,
+                before = (int)t.Change.From,
+                after = (int)t.Change.To,
+                hard = t.Change.Hard ? 1 : 0,
+                attempt = t.Change.Attempt,
+                what = (int)t.Change.What,
+                telling = (int)t.Change.Telling,
+                output = PluginOutput.Parse(t.Output, LongestOutput).Text,
+            });
+    });
+
+    /// <summary>The end of the journal as this table knows it: positions never go back, even when the journal was taken away.</summary>
+    public long LastPosition() => database.Read(db => db.ExecuteScalar<long?>("select max(position) from transitions") ?? -1);
+
+    public Task ForgetAsync(HostId host) =>
+        database.WriteAsync(db => { db.Execute("delete from transitions where host = @host", new { host = host.ToString() }); });
+
+    /// <summary>Newest first.</summary>
+    /// <param name="before">Only what stands before this key.</param>
+    public List<PastTransition> Query(
+        HostId? host, string? check, DateTimeOffset from, DateTimeOffset to, int limit, (long Position, int Ordinal)? before = null) =>
+        database.Read(db => db.Query<Row>($"""
+            select position Position, ordinal Ordinal, host Host, "check" "Check", at At, before "Before", after "After", hard Hard, attempt Attempt,
+                what What, telling Telling, output Output from transitions
+            where at >= @from and at < @to {(host is null ? "" : "and host = @host")} {(check is null ? "" : "and \"check\" = @check")}
+                and (position, ordinal) < (@position, @ordinal)
+            order by position desc, ordinal desc limit @limit
+            """, new
+        {
+            from = from.ToUnixTimeMilliseconds(),
+            to = to.ToUnixTimeMilliseconds(),
+            host = host?.ToString(),
+            check,
+            position = before?.Position ?? long.MaxValue,
+            ordinal = before?.Ordinal ?? 0, limit,
+        }).Select(FromRow).ToList());
+
+    private static PastTransition FromRow(Row r) => new(
+        HostId.Parse(r.Host), r.Check, DateTimeOffset.FromUnixTimeMilliseconds(r.At), (CheckStatus)r.Before, (CheckStatus)r.After, r.Hard != 0,
+        (int)r.Attempt, (Happenings)r.What, (Telling)r.Telling, r.Output)
+    {
+        Key = (r.Position, (int)r.Ordinal),
+    };
+}
