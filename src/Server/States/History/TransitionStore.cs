@@ -81,7 +81,8 @@ public sealed class TransitionStore(Database database)
             host = host?.ToString(),
             check,
             position = before?.Position ?? long.MaxValue,
-            ordinal = before?.Ordinal ?? 0, limit,
+            ordinal = before?.Ordinal ?? 0,
+            limit,
         }).Select(FromRow).ToList());
 
     private static PastTransition FromRow(Row r) => new(
