@@ -3,7 +3,8 @@ namespace Muster.Metrics;
 /// <summary>A series inside one store; cheap to keep and to append by. 0 is no series.</summary>
 public readonly record struct SeriesRef(ulong Id);
 
-public enum AppendOutcome { Stored, Duplicate, OutOfOrder, TooOld, TooFarAhead, OverBudget }
+/// <summary>What became of a sample. <c>UnknownSeries</c>: the store forgot the reference (the series was idle too long): ask <see cref="ISeriesAppender.Series"/> again.</summary>
+public enum AppendOutcome { Stored, Duplicate, OutOfOrder, TooOld, TooFarAhead, OverBudget, UnknownSeries }
 
 /// <summary>
 /// One writer's batch. Samples become visible and durable together at <see cref="Commit"/>.

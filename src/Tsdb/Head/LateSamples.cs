@@ -1,0 +1,51 @@
+namespace Muster.Tsdb.Head;
+
+/// <summary>Samples that came after younger ones of their series, or for a window already in blocks: few, kept sorted by series until the next blocks are written.</summary>
+internal sealed class LateSamples
+{
+    private readonly Dictionary<int, SortedList<long, double>> _bySlot = [];
+
+    public int Count { get; private set; }
+
+    /// <summary>False when the time is there already.</summary>
+    public bool Add(int slot, long time, double value)
+    {
+        lock (_bySlot)
+        {
+            if (!_bySlot.TryGetValue(slot, out var list)) _bySlot.Add(slot, list = []);
+            if (!list.TryAdd(time, value)) return false;
+            Count++;
+            return true;
+        }
+    }
+
+    /// <summary>Adds the slot's samples behind those gathered; true when there were any, so that the caller puts them in order.</summary>
+    public bool Read(int slot, long from, long to, Samples into)
+    {
+        if (Count == 0) return false;
+        lock (_bySlot)
+        {
+            if (!_bySlot.TryGetValue(slot, out var list)) return false;
+            var before = into.Count;
+            foreach (var (time, value) in list)
+                if (time >= from && time <= to) into.Add(time, value);
+            return into.Count > before;
+        }
+    }
+
+    public bool Has(int slot)
+    {
+        lock (_bySlot) return _bySlot.ContainsKey(slot);
+    }
+
+    /// <summary>Numbers of the windows that samples lie in.</summary>
+    public HashSet<int> Windows(long windowMs)
+    {
+        lock (_bySlot) return [.. _bySlot.Values.SelectMany(list => list.Keys).Select(time => SeriesPage.WindowOf(time, windowMs))];
+    }
+
+    public int[] Slots()
+    {
+        lock (_bySlot) return [.. _bySlot.Keys];
+    }
+}
