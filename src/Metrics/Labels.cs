@@ -39,6 +39,16 @@ public sealed class Labels : IReadOnlyList<Label>, IEquatable<Labels>
         return sorted.Length == 0 ? Empty : new Labels(sorted);
     }
 
+    /// <summary>Takes labels that are in order already, as stores keep them; the array must not be changed afterwards.</summary>
+    /// <exception cref="ArgumentException">They are not in order, or a value is empty.</exception>
+    public static Labels FromSorted(Label[] sorted)
+    {
+        for (var i = 0; i < sorted.Length; i++)
+            if (sorted[i].Value.Length == 0 || (i > 0 && string.CompareOrdinal(sorted[i - 1].Name, sorted[i].Name) >= 0))
+                throw new ArgumentException($"label {sorted[i].Name} is out of order or empty", nameof(sorted));
+        return sorted.Length == 0 ? Empty : new Labels(sorted);
+    }
+
     public static Labels From(params ReadOnlySpan<(string Name, string Value)> labels)
     {
         var list = new List<Label>(labels.Length);

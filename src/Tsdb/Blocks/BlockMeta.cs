@@ -22,7 +22,7 @@ internal sealed partial class BlockMetaJson : JsonSerializerContext
         try
         {
             var meta = JsonSerializer.Deserialize(File.ReadAllText(path), Default.BlockMeta) ?? throw new CorruptDataException($"{path}: empty");
-            return meta.FormatVersion == BlockMeta.Version ? meta : throw new CorruptDataException($"{path}: format version {meta.FormatVersion}; this program reads {BlockMeta.Version}");
+            return meta.FormatVersion == Blocks.BlockMeta.Version ? meta : throw new CorruptDataException($"{path}: format version {meta.FormatVersion}; this program reads {Blocks.BlockMeta.Version}");
         }
         catch (Exception error) when (error is JsonException or FileNotFoundException)
         {

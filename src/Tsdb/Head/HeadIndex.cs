@@ -72,7 +72,7 @@ internal sealed class HeadIndex : LabelIndex
         var labels = new Label[entry.LabelCount];
         for (var i = 0; i < labels.Length; i++)
             labels[i] = new Label(Symbols.Text(_labels[entry.LabelsAt + i * 2]), Symbols.Text(_labels[entry.LabelsAt + i * 2 + 1]));
-        return Labels.From(labels);
+        return Labels.FromSorted(labels);
     }
 
     /// <summary>Adds a series that is not there yet, at a slot that is not alive.</summary>

@@ -57,9 +57,10 @@ internal sealed class SeriesPage(long windowMs)
 
     public void Make(int at)
     {
-        ref var state = ref States[at];
-        state = new SeriesState { LastTime = long.MinValue, Generation = state.Generation, Alive = true };
+        Make(at, States[at].Generation);
     }
+
+    public void Make(int at, uint generation) => States[at] = new SeriesState { LastTime = long.MinValue, Generation = generation, Alive = true };
 
     public void Forget(int at)
     {

@@ -38,7 +38,7 @@ internal sealed class BlockIndex : LabelIndex
         var labels = new Label[(_labelsAt[series + 1] - _labelsAt[series]) / 2];
         for (var i = 0; i < labels.Length; i++)
             labels[i] = new Label(_symbols[_labels[_labelsAt[series] + i * 2]], _symbols[_labels[_labelsAt[series] + i * 2 + 1]]);
-        return Labels.From(labels);
+        return Labels.FromSorted(labels);
     }
 
     public override int[] All() => [.. Enumerable.Range(0, Count)];

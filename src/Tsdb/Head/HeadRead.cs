@@ -1,0 +1,22 @@
+using Muster.Tsdb.Encoding;
+
+namespace Muster.Tsdb.Head;
+
+/// <summary>One reader's way into the head; its buffers are reused from series to series.</summary>
+internal sealed class HeadRead(HeadStore head, HeadDeletions deletions, int floorWindow, LateSamples[] late)
+{
+    private readonly ByteSink _copy = new(4096);
+    private readonly List<(int, int)> _found = [];
+
+    /// <summary>Fills with the slot's samples in [from, to], in order.</summary>
+    public void Read(int slot, long from, long to, Samples into)
+    {
+        into.Clear();
+        head.Page(slot).Read(slot & (SeriesPage.Size - 1), from, floorWindow, into, _copy, _found);
+        var mixed = false;
+        foreach (var each in late) mixed |= each.Read(slot, from, to, into);
+        if (mixed) into.Order();
+        into.Trim(from, to);
+        deletions.Apply(slot, into);
+    }
+}
