@@ -4,6 +4,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Muster.Server.LocalAgent;
 using Muster.Server.Storage;
+using Muster.Server.Web.Access;
+using Muster.Server.Web.Api;
+using Muster.Server.Web.Live;
 
 namespace Muster.Server;
 
@@ -96,13 +99,22 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
 
         builder.Services.AddStorage(folder);
+        builder.Services.AddApi();
+        builder.Services.AddLive();
         builder.Services.AddLocalAgent(options);
         return builder.Build();
     }
 
     private static void Map(WebApplication app)
     {
+        app.UseProblemAnswers();
         app.UseRouting();
+        app.MapApi();
+        app.MapLive();
+
+        IReadOnlyList<string> open = AccessExtensions.WithoutRequirement(((IEndpointRouteBuilder)app).DataSources);
+        if (open.Count > 0)
+            throw new InvalidOperationException($"endpoints that say neither Require(role) nor AllowPublic(): {string.Join("; ", open)}");
     }
 
     private void Listen(KestrelServerOptions kestrel)

@@ -15,6 +15,8 @@ internal static class ServerLog
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         });
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // What stops the start is told once, in words, by ServerHost.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         logging.AddFilter("Muster", LogLevel.Information);
     }
 }
