@@ -7,6 +7,7 @@ public static class Benches
     [
         new StatesBench(),
         new SelectorsBench(),
+        new PromQlBench(),
     ];
 
     public static async Task<int> RunAsync(string[] args)
