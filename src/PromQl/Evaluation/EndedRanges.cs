@@ -60,8 +60,10 @@ internal static class EndedRanges
         var first = UpperBound(series.Times, start);
         var last = UpperBound(series.Times, end);
         if (first > 0 && series.Times[first - 1] > start - lookback) values.Add(At(series, first, start, isCounter, lookback));
-        else if (first < last) values.Add(series.Values[first]);
+        else if (first < series.Count && series.Times[first] <= end + lookback) values.Add(series.Values[first]);
         else return values;
+        // A series that begins after the window: nothing changed in it yet.
+        if (last == 0) return values;
         for (var i = first; i < last; i++) values.Add(series.Values[i]);
         values.Add(At(series, last, end, isCounter, lookback));
         return values;

@@ -25,7 +25,7 @@ public sealed class QueryEngine(ISeriesReader reader, QueryEngineOptions options
     {
         if (stepMs <= 0) throw new ArgumentException("zero or negative query resolution step widths are not accepted. Try a positive integer", nameof(stepMs));
         if (endMs < startMs) throw new ArgumentException("end timestamp must not be before start time", nameof(endMs));
-        var steps = (endMs - startMs) / stepMs + 1;
+        var steps = ((Int128)endMs - startMs) / stepMs + 1;
         if (steps > Options.MaxSteps)
             throw new ArgumentException($"exceeded maximum resolution of {Options.MaxSteps} points per timeseries. Try decreasing the query resolution (?step=XX)", nameof(stepMs));
         return RunAsync(query, new StepGrid(startMs, stepMs, (int)steps), isRange: true, cancel);

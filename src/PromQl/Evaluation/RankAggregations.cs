@@ -14,36 +14,20 @@ internal static class RankAggregations
             ReducingAggregations.TellIgnored(context, expr, group, grid);
             var members = group.Members;
             members.RemoveAll(m => { m.Histograms = null; return !m.HasAny(grid.Count); });
-            var keys = new double[members.Count];
-            var order = new int[members.Count];
+            var chosen = new BestOf(members.Count, sign);
             for (var i = 0; i < grid.Count; i++)
             {
-                var count = 0;
+                chosen.Begin((int)Math.Clamp(k[i], 0, members.Count));
                 for (var m = 0; m < members.Count; m++)
-                    if (!StepSeries.IsAbsent(members[m].Values[i])) order[count++] = m;
-                for (var n = 0; n < count; n++)
-                {
-                    var value = members[order[n]].Values[i];
-                    keys[n] = double.IsNaN(value) ? double.PositiveInfinity : sign * value;
-                }
-                var wanted = (int)Math.Clamp(k[i], 0, count);
-                Order(keys.AsSpan(0, count), order.AsSpan(0, count), members, i);
-                for (var n = wanted; n < count; n++) members[order[n]].Values[i] = StepSeries.Absent;
-                if (grid.Count == 1) result.AddRange(order[..wanted].Select(m => members[m]));
+                    if (!StepSeries.IsAbsent(members[m].Values[i])) chosen.Offer(m, members[m].Values[i]);
+                if (grid.Count == 1) result.AddRange(chosen.Sorted().Select(c => new StepSeries(members[c.Index].Labels, members[c.Index].Values) { DropName = members[c.Index].DropName }));
+                else
+                    for (var m = 0; m < members.Count; m++)
+                        if (!chosen.IsChosen(m)) members[m].Values[i] = StepSeries.Absent;
             }
             if (grid.Count > 1) result.AddRange(members.Where(m => m.HasAny(grid.Count)));
         }
         return result;
-    }
-
-    /// <summary>Best first; NaN after all numbers, equal ones as they came.</summary>
-    private static void Order(Span<double> keys, Span<int> order, List<StepSeries> members, int step)
-    {
-        var positions = order.ToArray();
-        var byKey = new (double Key, bool IsNaN, int Position)[keys.Length];
-        for (var n = 0; n < keys.Length; n++) byKey[n] = (keys[n], double.IsNaN(members[positions[n]].Values[step]), n);
-        Array.Sort(byKey, static (a, b) => a.Key != b.Key ? a.Key.CompareTo(b.Key) : a.IsNaN != b.IsNaN ? a.IsNaN.CompareTo(b.IsNaN) : a.Position.CompareTo(b.Position));
-        for (var n = 0; n < keys.Length; n++) order[n] = positions[byKey[n].Position];
     }
 
     public static List<StepSeries> First(List<AggregationGroup> groups, double[] k, StepGrid grid)

@@ -93,23 +93,33 @@ internal sealed class SelectorReader(QueryContext context)
 
     private void Release(Raw raw) => context.Budget.Release(raw.Times.Length + raw.HistogramTimes.Length);
 
-    private ICollection<Raw> Read(VectorSelector selector, long from, long to, ReadHints hints)
+    private IEnumerable<Raw> Read(VectorSelector selector, long from, long to, ReadHints hints)
     {
         var matchers = context.Options.RewriteMatchers?.Invoke(selector.Matchers) ?? selector.Matchers;
-        var found = new Dictionary<Labels, Raw>();
+        return context.Reader is IHistogramReader histograms ? ReadBoth(histograms, matchers, from, to, hints) : ReadFloats(matchers, from, to, hints);
+    }
+
+    /// <summary>Series by series, so that only one is held as read.</summary>
+    private IEnumerable<Raw> ReadFloats(IReadOnlyList<Matcher> matchers, long from, long to, ReadHints hints)
+    {
         foreach (var one in context.Reader.Select(matchers, from, to, hints, context.Cancel))
         {
             context.Cancel.ThrowIfCancellationRequested();
             context.Budget.Load(one.Times.Length);
-            found[one.Labels] = new Raw(one.Labels) { Times = one.Times, Values = one.Values };
+            yield return new Raw(one.Labels) { Times = one.Times, Values = one.Values };
         }
-        if (context.Reader is IHistogramReader histograms)
-            foreach (var one in histograms.SelectHistograms(matchers, from, to, context.Cancel))
-            {
-                if (!found.TryGetValue(one.Labels, out var raw)) found[one.Labels] = raw = new Raw(one.Labels);
-                context.Budget.Load(one.Times.Length);
-                (raw.HistogramTimes, raw.Histograms) = (one.Times, one.Values);
-            }
+    }
+
+    private ICollection<Raw> ReadBoth(IHistogramReader histograms, IReadOnlyList<Matcher> matchers, long from, long to, ReadHints hints)
+    {
+        var found = new Dictionary<Labels, Raw>();
+        foreach (var raw in ReadFloats(matchers, from, to, hints)) found[raw.Labels] = raw;
+        foreach (var one in histograms.SelectHistograms(matchers, from, to, context.Cancel))
+        {
+            if (!found.TryGetValue(one.Labels, out var raw)) found[one.Labels] = raw = new Raw(one.Labels);
+            context.Budget.Load(one.Times.Length);
+            (raw.HistogramTimes, raw.Histograms) = (one.Times, one.Values);
+        }
         return found.Values;
     }
 }

@@ -19,7 +19,10 @@ internal static class Subqueries
         var last = first + outerStep * (grid.Count - 1);
         var innerFirst = FloorDivide(first - range, step) * step + step;
         if (innerFirst > last) return new RangeInput([], first, outerStep, range);
-        var inner = new StepGrid(innerFirst, step, checked((int)((last - innerFirst) / step) + 1));
+        var steps = (last - innerFirst) / step + 1;
+        if (steps > Math.Min(context.Options.MaxSamples, Array.MaxLength))
+            throw new QueryException(QueryFailure.TooManySamples, $"a subquery would be evaluated at {steps} moments for each series: give it a shorter range or a longer step");
+        var inner = new StepGrid(innerFirst, step, (int)steps);
         var rows = subquery.Inner.Kind == ValueKind.Scalar
             ? [new StepSeries(Labels.Empty, evaluator.Scalar(subquery.Inner, inner))]
             : evaluator.Vector(subquery.Inner, inner);

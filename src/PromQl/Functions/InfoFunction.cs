@@ -23,7 +23,8 @@ internal static class InfoFunction
         var asked = new VectorSelector("", [.. ofName, .. ofData.Where(m => !m.Matches(""))]) { Start = call.Start, End = call.End };
         var byKey = new Dictionary<string, List<StepSeries>>();
         var scratch = new StringBuilder();
-        foreach (var info in bases.Count == 0 ? [] : evaluator.Vector(asked, grid))
+        // Only labels are taken of an info series; its row holds the time of its samples, so that the newest can win.
+        foreach (var info in bases.Count == 0 ? [] : evaluator.SampleTimes(asked, grid))
         {
             var key = LabelSets.KeyOf(info.Labels, Identifying, scratch);
             if (!byKey.TryGetValue(key, out var list)) byKey[key] = list = [];
@@ -45,7 +46,7 @@ internal static class InfoFunction
         for (var i = 0; i < grid.Count; i++)
         {
             if (!one.Has(i)) continue;
-            var labels = With(evaluator.Context, one.Labels, infos.Where(s => s.Has(i)), ofData);
+            var labels = With(evaluator.Context, one.Labels, Newest(evaluator.Context, infos, i), ofData);
             if (labels is null) continue;
             if (!rows.TryGetValue(labels, out var row))
             {
@@ -59,15 +60,26 @@ internal static class InfoFunction
         evaluator.Context.Budget.Return(one.Values, grid.Count);
     }
 
+    /// <summary>One series of each info metric: the one seen last.</summary>
+    private static ICollection<StepSeries> Newest(QueryContext context, List<StepSeries> infos, int step)
+    {
+        var newest = new Dictionary<string, StepSeries>();
+        foreach (var info in infos)
+        {
+            if (!info.Has(step)) continue;
+            var metric = info.Labels.Get(Labels.MetricName);
+            if (newest.TryGetValue(metric, out var other) && other.Values[step] == info.Values[step])
+                throw context.Fail($"found duplicate series for info metric: existing {MatchKeys.Text(other.Labels)}, new {MatchKeys.Text(info.Labels)}");
+            if (other is null || other.Values[step] < info.Values[step]) newest[metric] = info;
+        }
+        return newest.Values;
+    }
+
     /// <summary>Null: a condition asks for a label that no info series gives.</summary>
     private static Labels? With(QueryContext context, Labels labels, IEnumerable<StepSeries> infos, List<Matcher> ofData)
     {
         var added = new Dictionary<string, string>();
-        var metrics = new HashSet<string>();
         foreach (var info in infos)
-        {
-            if (!metrics.Add(info.Labels.Get(Labels.MetricName)))
-                throw context.Fail($"found duplicate series for info metric: existing {info.Labels.Get(Labels.MetricName)} with the same identifying labels");
             foreach (var label in info.Labels)
             {
                 if (label.Name == Labels.MetricName || Identifying.Contains(label.Name) || labels.Get(label.Name).Length > 0) continue;
@@ -75,7 +87,6 @@ internal static class InfoFunction
                 if (added.TryGetValue(label.Name, out var other) && other != label.Value) throw context.Fail($"conflicting label: {label.Name}");
                 added[label.Name] = label.Value;
             }
-        }
         if (ofData.Exists(m => !m.Matches("") && !m.Matches(added.GetValueOrDefault(m.Name) ?? labels.Get(m.Name)))) return null;
         return added.Count == 0 ? labels : Labels.From(labels.Concat(added.Select(p => new Label(p.Key, p.Value))));
     }

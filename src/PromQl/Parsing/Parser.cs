@@ -72,8 +72,11 @@ public sealed partial class Parser
     {
         if (++_depth > MaxDepth) throw Error($"the expression is nested deeper than {MaxDepth} levels");
         var left = Unary();
+        var links = 0;
         while (BinaryOps.Of(Current) is { } op && op.Precedence() > minPrecedence)
         {
+            // A chain is as deep a tree as it has links.
+            if (_depth + ++links > MaxDepth) throw Error($"the expression has more than {MaxDepth} operators in one chain");
             Advance();
             var (returnBool, matching) = Modifiers(op);
             // Power binds to the right, all others to the left.
@@ -130,6 +133,7 @@ public sealed partial class Parser
             Advance();
             return new NumberLiteral(number) { Start = token.Start, End = token.End };
         }
+        if (_inDuration && Following.Kind == TokenKind.LeftParen && token.Text.ToLowerInvariant() is "min" or "max") return DurationExtreme();
         if (AggregationNames.Find(token.Text) is { } aggregation && (Following.Kind == TokenKind.LeftParen || Following.IsWord("by") || Following.IsWord("without")))
             return Aggregate(aggregation);
         return Following.Kind == TokenKind.LeftParen ? Call() : Selector();

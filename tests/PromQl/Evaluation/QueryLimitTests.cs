@@ -19,6 +19,24 @@ public class QueryLimitTests
     }
 
     [Fact]
+    public async Task A_subquery_of_more_moments_than_memory_holds_is_stopped()
+    {
+        using var engine = Engine(SampleStore.Random(2));
+        var stopped = await Assert.ThrowsAsync<QueryException>(() => engine.InstantAsync("sum_over_time(x[290y:1ms])", 600_000));
+        Assert.Equal(QueryFailure.TooManySamples, stopped.Failure);
+    }
+
+    [Fact]
+    public async Task The_deepest_query_that_is_read_is_also_answered()
+    {
+        using var engine = Engine(SampleStore.Random(2));
+        var sum = string.Join(" + ", Enumerable.Repeat("y_total", 350));
+        Assert.NotEmpty(((MatrixValue)(await engine.RangeAsync(sum, 300_000, 600_000, 60_000)).Value).Series);
+        var nested = string.Concat(Enumerable.Repeat("abs(", 350)) + "y_total" + new string(')', 350);
+        Assert.NotEmpty(((VectorValue)(await engine.InstantAsync(nested, 600_000)).Value).Samples);
+    }
+
+    [Fact]
     public async Task More_points_than_allowed_are_refused_before_anything_is_read()
     {
         using var engine = Engine(new HangingReader());

@@ -35,6 +35,10 @@ public class ParseErrorTests
         Assert.Contains("nested deeper", Assert.Throws<ParseException>(() => Parser.Parse(new string('(', 100_000) + "x")).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void A_chain_without_end_is_refused_and_does_not_overflow_the_stack() =>
+        Assert.Contains("in one chain", Assert.Throws<ParseException>(() => Parser.Parse("1" + string.Concat(Enumerable.Repeat(" + 1", 100_000)))).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Any_text_is_either_a_query_or_refused()
     {
         string[] words = ["x", "sum", "by", "(", ")", "{", "}", "[", "]", "5m", ":", "offset", "@", "start()", "1e", "0x", "'", "\"", "`", "\\", ",", "=~", "!", "-", "+", "^", "on", "group_left", "bool", "\n", "#", "é", "\ud800", "_", "..", "1_", "inf", "nan", "anchored", "fill", "{{", "=", "and"];
