@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Muster.Cli.Conformance;
+using Muster.Cli;
 
-var muster = new RootCommand("muster: watch your servers, and act on them") { PromQlTestCommand.Create() };
-return await muster.Parse(args).InvokeAsync();
+return await CommandTree.RunAsync(args, Surroundings.OfThisProcess());

@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Muster.Cli.Api;
+
+/// <summary>The REST API under <c>/api/v1</c>. Answers stay JSON as the server wrote it, so that no digit of a value is lost.</summary>
+public sealed class ApiClient : IDisposable
+{
+    private const int PageSize = 1000;
+
+    private readonly HttpClient _http;
+    private readonly Uri _server;
+
+    public ApiClient(Uri server, string? token)
+    {
+        _server = server;
+        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { Timeout = TimeSpan.FromSeconds(60) };
+        if (token is not null)
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    public Task<JsonNode?> GetAsync(string path, CancellationToken ct) => SendAsync(HttpMethod.Get, path, null, ct);
+
+    public Task<JsonNode?> PostAsync(string path, JsonNode? body, CancellationToken ct) => SendAsync(HttpMethod.Post, path, body, ct);
+
+    /// <summary>All items of a listing, page after page. A bare array counts as one page.</summary>
+    public async IAsyncEnumerable<JsonObject> ListAsync(string path, [EnumeratorCancellation] CancellationToken ct)
+    {
+        string? cursor = null;
+        do
+        {
+            var page = path + (path.Contains('?') ? '&' : '?') + $"limit={PageSize}" + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}");
+            var answer = await GetAsync(page, ct).ConfigureAwait(false);
+            var items = answer as JsonArray ?? answer?["items"] as JsonArray ?? throw new ApiException(200, $"{path}: the answer is not a listing");
+            foreach (var item in items)
+                yield return item as JsonObject ?? throw new ApiException(200, $"{path}: an item of the listing is not an object");
+            cursor = (answer as JsonObject)?["next"]?.GetValue<string>();
+        }
+        while (cursor is not null);
+    }
+
+    /// <exception cref="ApiException">The server said no.</exception>
+    /// <exception cref="UnreachableException">It said nothing.</exception>
+    public async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(_server, "/api/v1" + path));
+        if (body is not null)
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await ReachAsync(request, HttpCompletionOption.ResponseContentRead, ct).ConfigureAwait(false);
+        var text = await response.Content.ReadAsStringAsync(ct).ConfigureAwait(false);
+        return text.Length == 0 ? null : Parse(text, path);
+    }
+
+    /// <summary>Opens the event stream behind the event last seen.</summary>
+    public async IAsyncEnumerable<ServerEvent> StreamAsync(string lastEventId, [EnumeratorCancellation] CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server, "/api/v1/stream"));
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        if (lastEventId.Length > 0)
+            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+        using var response = await ReachAsync(request, HttpCompletionOption.ResponseHeadersRead, ct).ConfigureAwait(false);
+        await using var stream = await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false);
+        await foreach (var happened in ServerEvents.ReadAsync(stream, ct).ConfigureAwait(false))
+            yield return happened;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> ReachAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken ct)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await _http.SendAsync(request, completion, ct).ConfigureAwait(false);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new UnreachableException($"cannot reach {_server}: {failure.InnerException?.Message ?? failure.Message}; is the server running, and is MUSTER_URL right?");
+        }
+        catch (TaskCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new UnreachableException($"{_server} did not answer in time");
+        }
+
+        if (response.IsSuccessStatusCode)
+            return response;
+        using (response)
+            throw new ApiException((int)response.StatusCode, await ExplainAsync(response, request.RequestUri!, ct).ConfigureAwait(false));
+    }
+
+    private async Task<string> ExplainAsync(HttpResponseMessage response, Uri asked, CancellationToken ct)
+    {
+        if (response.StatusCode == HttpStatusCode.Unauthorized)
+            return $"{_server} does not accept this token; log in with: muster login";
+        var text = await response.Content.ReadAsStringAsync(ct).ConfigureAwait(false);
+        var problem = response.Content.Headers.ContentType?.MediaType is "application/problem+json" or "application/json"
+            ? Parse(text, asked.AbsolutePath) as JsonObject
+            : null;
+        string? Part(string name) => problem?[name] is JsonValue value ? value.ToString() : null;
+        var place = Part("file") is { } file ? $"{file}:{Part("line")}:{Part("column")}: " : Part("line") is { } line ? $"{line}:{Part("column")}: " : "";
+        return place + (Part("detail") ?? Part("title") ?? $"{asked.AbsolutePath}: the server answered {(int)response.StatusCode} {response.ReasonPhrase}");
+    }
+
+    private static JsonNode? Parse(string text, string path)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            throw new ApiException(200, $"{path}: the answer is not JSON; is this a Muster server?");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace Muster.Cli.Api;
+
+/// <summary>The server answered, but with no: its problem details in one sentence.</summary>
+public sealed class ApiException(int status, string message) : Exception(message)
+{
+    public int Status { get; } = status;
+}
