@@ -18,6 +18,7 @@ internal static class Json
     {
         null => "",
         JsonArray list => string.Join(", ", list.Select(i => i?.ToString())),
+        JsonObject map => map.ToJsonString(),
         var value => value.ToString(),
     };
 

@@ -18,7 +18,7 @@ internal sealed class Listing(Surroundings around, OutputFormat format)
                 WriteDocument(new JsonArray([.. items.Select(i => i.DeepClone())]));
                 break;
             case OutputFormat.Csv:
-                Csv.Write(around.Out, columns.Select(c => c.Header.ToLowerInvariant().Replace(' ', '_')), items.Select(i => columns.Select(c => i.Text(c.Path))));
+                Csv.Write(around.Out, columns.Select(c => c.Path), items.Select(i => columns.Select(c => i.Text(c.Path))));
                 break;
             case OutputFormat.Table when items.Count == 0:
                 around.Out.WriteLine(nothing);
