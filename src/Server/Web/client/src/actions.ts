@@ -53,16 +53,16 @@ function showErrors(form: HTMLFormElement, error: RestError): void {
   } else toast(said || error.message, 'bad');
 }
 
-function reveal(form: HTMLFormElement, answer: unknown): boolean {
+/** Shows a secret the one time it is known. */
+function reveal(form: HTMLFormElement, answer: unknown): void {
   const place = form.dataset.reveal ? document.getElementById(form.dataset.reveal) : null;
-  if (!place || typeof answer !== 'object' || answer === null) return false;
+  if (!place || typeof answer !== 'object' || answer === null) return;
   const found = answer as Record<string, unknown>;
   const secret = String(found.secret ?? found.key ?? found.token ?? '');
-  if (!secret) return false;
+  if (!secret) return;
   for (const code of place.querySelectorAll<HTMLElement>('[data-template]'))
     code.textContent = code.dataset.template!.replace('{secret}', secret);
   place.hidden = false;
-  return true;
 }
 
 async function send(form: HTMLFormElement): Promise<void> {
@@ -73,9 +73,9 @@ async function send(form: HTMLFormElement): Promise<void> {
   if (submit) submit.disabled = true;
   try {
     const answer = await rest(method, path, bodyOf(form));
-    const shown = reveal(form, answer);
-    if (!form.dataset.keep) form.reset();
-    if (!shown) form.closest('dialog')?.close();
+    reveal(form, answer);
+    form.reset();
+    form.closest('dialog')?.close();
     after(form);
   } catch (error) {
     if (error instanceof RestError) showErrors(form, error);

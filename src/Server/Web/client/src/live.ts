@@ -74,9 +74,8 @@ function open(): void {
     if (wasOpen) void refresh(['*']);
     wasOpen = true;
   });
-  const changed = (event: MessageEvent<string>) => void refresh(event.data.split(/[\s,]+/).filter(Boolean));
-  stream.addEventListener('changed', changed);
-  stream.addEventListener('message', changed);
+  for (const name of names) stream.addEventListener(name, () => void refresh([name]));
+  stream.addEventListener('resync', () => void refresh(['*']));
   stream.addEventListener('error', () => {
     delete document.body.dataset.live;
     lost();

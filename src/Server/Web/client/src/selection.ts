@@ -21,6 +21,14 @@ function clear(): void {
   show();
 }
 
+/** Asks the chosen hosts for fresh results of everything they are given. */
+async function runChecks(ids: string[]): Promise<void> {
+  const selector = ids.map((id) => `id:${id}`).join(' or ');
+  const checks = await rest<{ items: { name: string; enabled: boolean }[] }>('GET', `/api/v1/checks?limit=1000`);
+  for (const check of checks.items.filter((one) => one.enabled))
+    await rest('POST', `/api/v1/checks/${encodeURIComponent(check.name)}/run`, { selector });
+}
+
 async function act(button: HTMLElement): Promise<void> {
   const ids = chosen();
   const kind = button.dataset.bulk!;
@@ -30,6 +38,8 @@ async function act(button: HTMLElement): Promise<void> {
     if (kind === 'forget') {
       if (!(await confirmed(`Forget ${ids.length} host(s)? Their history goes with them. A connected host cannot be forgotten.`, 'Forget'))) return;
       await rest('POST', '/api/v1/hosts/bulk', { ids, delete: true });
+    } else if (kind === 'run') {
+      await runChecks(ids);
     } else {
       if (tags.length === 0) {
         field?.focus();
