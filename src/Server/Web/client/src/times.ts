@@ -15,7 +15,8 @@ function ago(milliseconds: number): string {
 export function refreshTimes(): void {
   const now = Date.now() + skew;
   for (const time of document.querySelectorAll<HTMLTimeElement>('time[data-ago]')) {
-    const text = ago(now - Date.parse(time.dateTime));
+    const past = time.dataset.ago === 'ago' && now >= Date.parse(time.dateTime) - 1500;
+    const text = ago(now - Date.parse(time.dateTime)) + (past ? ' ago' : '');
     if (time.textContent !== text) time.textContent = text;
   }
 }
