@@ -36,8 +36,7 @@ public static class HistogramStatistics
         }
         else if (lower < 0 && upper > 0)
         {
-            if (histogram.Negative.Length == 0) lower = 0;
-            else if (histogram.Positive.Length == 0) upper = 0;
+            (lower, upper) = ZeroBucket(histogram);
             linear = true;
         }
         if (seen < rank) return forward ? upper : lower;
@@ -48,6 +47,13 @@ public static class HistogramStatistics
         if (lower > 0) return Math.Pow(2, Math.Log2(lower) + (Math.Log2(upper) - Math.Log2(lower)) * fraction);
         var (from, to) = (Math.Log2(-upper), Math.Log2(-lower));
         return -Math.Pow(2, from + (to - from) * (1 - fraction));
+    }
+
+    /// <summary>Where only one sign was observed, the zero bucket too is taken to hold only that sign.</summary>
+    private static (double Lower, double Upper) ZeroBucket(NativeHistogram histogram)
+    {
+        var (positive, negative) = (histogram.Positive.Length > 0, histogram.Negative.Length > 0);
+        return (positive && !negative ? 0 : -histogram.ZeroThreshold, negative && !positive ? 0 : histogram.ZeroThreshold);
     }
 
     /// <summary>The share of observations in [lower, upper]; NaN of an empty histogram.</summary>
@@ -72,8 +78,7 @@ public static class HistogramStatistics
             else if (low <= 0 && high >= 0)
             {
                 linear = true;
-                if (histogram.Negative.Length == 0) low = 0;
-                else if (histogram.Positive.Length == 0) high = 0;
+                (low, high) = ZeroBucket(histogram);
             }
             if (high <= value) rank += bucket.Count;
             else if (low < value) rank += bucket.Count * Share(low, high, value, linear);
