@@ -61,7 +61,7 @@ internal static class DnsQuestion
     {
         var bytes = address.GetAddressBytes();
         return bytes.Length == 4
-            ? string.Join('.', bytes.Reverse()) + ".in-addr.arpa"
-            : string.Join('.', Convert.ToHexStringLower(bytes).Reverse()) + ".ip6.arpa";
+            ? string.Join('.', Enumerable.Reverse(bytes)) + ".in-addr.arpa"
+            : string.Join('.', Enumerable.Reverse(Convert.ToHexStringLower(bytes))) + ".ip6.arpa";
     }
 }
