@@ -109,6 +109,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
     {
         app.UseProblemAnswers();
         app.UseRouting();
+        app.UseAccessGate();
         app.MapApi();
         app.MapLive();
 
