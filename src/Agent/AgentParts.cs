@@ -28,7 +28,7 @@ internal sealed class AgentParts : IDisposable
         Scripts = new ScriptCache(folder.ScriptFolder, sha256 => Link?.Post(new FromAgent { BlobRequest = new BlobRequest { Sha256 = sha256 } }), time);
         Units = new UnitStates(Files, new PluginLocator(["/usr/bin", "/bin"]));
         var builtins = new BuiltinCatalog(Files, FileSystemSize.Of, () => Link?.Clock.OffsetMs, Units, time);
-        Runner = new CheckRunner(new PluginCheck(new PluginLocator(options.PluginPath), Scripts), new ProbeCheck(), builtins, () => Policy, time);
+        Runner = new CheckRunner(new PluginCheck(new PluginLocator(options.PluginPath), Scripts), builtins, () => Policy, time);
         Local = new LocalPluginFolder(options.PluginsFolder, options.LocalInterval, log);
         Cloud = new CloudIdentity(Files);
         Cloud.ReadFiles();

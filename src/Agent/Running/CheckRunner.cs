@@ -5,7 +5,7 @@ using Muster.Protocol;
 namespace Muster.Agent.Running;
 
 /// <summary>Runs any check once, whatever its kind. Asks the host's policy first. Thread-safe.</summary>
-internal sealed class CheckRunner(PluginCheck plugins, ProbeCheck probes, BuiltinCatalog builtins, Func<HostPolicy> policy, TimeProvider time)
+internal sealed class CheckRunner(PluginCheck plugins, BuiltinCatalog builtins, Func<HostPolicy> policy, TimeProvider time)
 {
     private readonly Dictionary<string, (Builtin Definition, BuiltinCheck Check)> _builtins = [];
 
@@ -22,7 +22,7 @@ internal sealed class CheckRunner(PluginCheck plugins, ProbeCheck probes, Builti
             Check.KindOneofCase.Builtin when rules.Builtins.Objection(check.Builtin.Kind) is { } objection => Outcome.Refused($"builtin {objection}"),
             Check.KindOneofCase.Builtin => await RunBuiltinAsync(check, ct),
             Check.KindOneofCase.Probe when rules.Probes.Objection(check.Probe.Kind) is { } objection => Outcome.Refused($"probe {objection}"),
-            Check.KindOneofCase.Probe => await probes.RunAsync(check, ct),
+            Check.KindOneofCase.Probe => await ProbeCheck.RunAsync(check, ct),
             _ => Outcome.NotStarted($"this agent does not know this kind of check; it may be older than the server"),
         };
         return outcome.ToResult(check, started, time.GetElapsedTime(stopwatch));
@@ -38,7 +38,7 @@ internal sealed class CheckRunner(PluginCheck plugins, ProbeCheck probes, Builti
             {
                 case Check.KindOneofCase.Plugin: return null;
                 case Check.KindOneofCase.Script: return rules.Scripts.Objection(check.Script.Sha256);
-                case Check.KindOneofCase.Probe: return rules.Probes.Objection(check.Probe.Kind) ?? probes.Objection(check.Probe);
+                case Check.KindOneofCase.Probe: return rules.Probes.Objection(check.Probe.Kind) ?? ProbeCheck.Objection(check.Probe);
                 case Check.KindOneofCase.Builtin:
                     builtins.Create(check.Builtin);
                     return rules.Builtins.Objection(check.Builtin.Kind);
