@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
+using Muster.Agent.Settings;
+using Muster.Agent.State;
 using Muster.Agent.Tests.Fakes;
 using Muster.Protocol;
 
@@ -218,8 +220,8 @@ public sealed class AgentHostTests : IDisposable
     [Fact]
     public void A_second_agent_on_the_same_state_folder_is_refused()
     {
-        using var first = State.StateFolder.Open(_scratch.In("state"));
-        var error = Assert.Throws<Settings.SettingsException>(() => State.StateFolder.Open(_scratch.In("state")));
+        using var first = StateFolder.Open(_scratch.In("state"));
+        var error = Assert.Throws<SettingsException>(() => StateFolder.Open(_scratch.In("state")));
         Assert.Contains($"another agent (process {Environment.ProcessId})", error.Message);
     }
 }

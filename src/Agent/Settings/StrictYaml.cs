@@ -64,6 +64,7 @@ internal sealed class StrictYaml
             if (quote != '\0')
             {
                 if (c == '\\' && quote == '"') i++;
+                else if (c == '\'' && quote == c && i + 1 < text.Length && text[i + 1] == c) i++;
                 else if (c == quote) quote = '\0';
             }
             else if (c is '"' or '\'' && (i == 0 || text[i - 1] is ' ' or '[' or ','))

@@ -74,13 +74,13 @@ internal sealed class DiskSpool
     /// <returns>How many results were dropped.</returns>
     public ulong Thin(bool alsoRecoveries)
     {
-        var thinning = new Thinning(alsoRecoveries);
+        var thinning = new Thinning(alsoRecoveries, ReadAfter(0));
         ulong dropped = 0;
         for (var i = 0; i < _segments.Count; i++)
         {
             var old = _segments[i];
-            var kept = SpoolSegment.Read(old.Path).Where(e => thinning.Keeps(e.Result)).ToList();
-            if (kept.Count == old.Count) continue;
+            var kept = thinning.Keep(SpoolSegment.Read(old.Path)).ToList();
+            if (kept.Count == old.Count && !alsoRecoveries) continue;
             dropped += (ulong)(old.Count - kept.Count);
             if (kept.Count > 0)
             {

@@ -152,8 +152,7 @@ internal sealed class ResultSpool
         if (SpillLocked()) return true;
         foreach (var alsoRecoveries in (ReadOnlySpan<bool>)[false, true])
         {
-            var thinning = new Thinning(alsoRecoveries);
-            var kept = _memory.Where(e => thinning.Keeps(e.Result)).ToList();
+            var kept = new Thinning(alsoRecoveries, _memory).Keep(_memory).ToList();
             Count((ulong)(_memory.Count - kept.Count));
             _memory = kept;
             _memoryBytes = kept.Sum(e => (long)e.Size);

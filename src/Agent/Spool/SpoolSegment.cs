@@ -4,13 +4,14 @@ using System.Numerics;
 namespace Muster.Agent.Spool;
 
 /// <summary>
-/// One file of the spool. Format: 4 bytes <c>MSP1</c>, then records of <c>u32 payload length, u32 CRC-32C of sequence and payload,
-/// u64 sequence, payload</c>, little-endian. Whatever follows the first record that does not add up is not there: a file cut at any byte is a prefix.
+/// One file of the spool. Format: 4 bytes <c>MSP1</c>, then records of <c>u32 payload length (top bit: pinned), u32 CRC-32C of the
+/// length word, sequence and payload, u64 sequence, payload</c>, little-endian. Whatever follows the first record that does not add up is not there: a file cut at any byte is a prefix.
 /// </summary>
 internal sealed class SpoolSegment
 {
     public const int RecordHeader = 16;
     public const int MaxPayload = 4 << 20;
+    private const uint PinnedBit = 1u << 31;
     public static ReadOnlySpan<byte> Magic => "MSP1"u8;
 
     public required string Path { get; init; }
@@ -32,14 +33,15 @@ internal sealed class SpoolSegment
         ulong before = 0;
         while (file.ReadAtLeast(header, RecordHeader, false) == RecordHeader)
         {
-            var length = BinaryPrimitives.ReadUInt32LittleEndian(header);
+            var word = BinaryPrimitives.ReadUInt32LittleEndian(header);
+            var length = word & ~PinnedBit;
             if (length > MaxPayload || length > file.Length - file.Position) yield break;
             var payload = new byte[length];
             if (file.ReadAtLeast(payload, payload.Length, false) < payload.Length) yield break;
             var sequence = BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(8));
-            if (BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4)) != Checksum(sequence, payload) || sequence <= before) yield break;
+            if (BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4)) != Checksum(word, sequence, payload) || sequence <= before) yield break;
             before = sequence;
-            yield return new SpoolEntry(sequence, payload);
+            yield return new SpoolEntry(sequence, payload, (word & PinnedBit) != 0);
         }
     }
 
@@ -71,8 +73,9 @@ internal sealed class SpoolSegment
         }
         foreach (var entry in entries)
         {
-            BinaryPrimitives.WriteUInt32LittleEndian(rest, (uint)entry.Payload.Length);
-            BinaryPrimitives.WriteUInt32LittleEndian(rest[4..], Checksum(entry.Sequence, entry.Payload));
+            var word = (uint)entry.Payload.Length | (entry.Pinned ? PinnedBit : 0);
+            BinaryPrimitives.WriteUInt32LittleEndian(rest, word);
+            BinaryPrimitives.WriteUInt32LittleEndian(rest[4..], Checksum(word, entry.Sequence, entry.Payload));
             BinaryPrimitives.WriteUInt64LittleEndian(rest[8..], entry.Sequence);
             entry.Payload.CopyTo(rest[RecordHeader..]);
             rest = rest[entry.Size..];
@@ -104,9 +107,9 @@ internal sealed class SpoolSegment
         Bytes += entry.Size;
     }
 
-    private static uint Checksum(ulong sequence, ReadOnlySpan<byte> payload)
+    private static uint Checksum(uint word, ulong sequence, ReadOnlySpan<byte> payload)
     {
-        var crc = BitOperations.Crc32C(uint.MaxValue, sequence);
+        var crc = BitOperations.Crc32C(BitOperations.Crc32C(uint.MaxValue, word), sequence);
         while (payload.Length >= 8)
         {
             crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(payload));
