@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Muster.Server.Install;
 using Muster.Server.LocalAgent;
 using Muster.Server.Storage;
 using Muster.Server.Web.Access;
@@ -101,6 +102,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddStorage(folder);
         builder.Services.AddApi();
         builder.Services.AddLive();
+        builder.Services.AddInstall();
         builder.Services.AddLocalAgent(options);
         return builder.Build();
     }
@@ -112,6 +114,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.UseAccessGate();
         app.MapApi();
         app.MapLive();
+        app.MapInstall();
 
         IReadOnlyList<string> open = AccessExtensions.WithoutRequirement(((IEndpointRouteBuilder)app).DataSources);
         if (open.Count > 0)

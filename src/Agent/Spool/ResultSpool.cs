@@ -20,6 +20,9 @@ internal sealed class ResultSpool
     private long _memoryBytes;
     private ulong _next;
     private bool _saturated;
+
+    /// <summary>Thinning the memory found nothing to drop; not worth asking again before something was taken or moved.</summary>
+    private bool _memorySaturated;
     private long _waitingSince;
 
     /// <param name="folder">Spool folder, made if missing.</param>
@@ -92,7 +95,7 @@ internal sealed class ResultSpool
             for (var i = 0; i < gone; i++) _memoryBytes -= _memory[i].Size;
             _memory.RemoveRange(0, gone);
             if (gone > 0) _waitingSince = _time.GetTimestamp();
-            _saturated = false;
+            _saturated = _memorySaturated = false;
             // A folder restored from an old copy is behind the server: its numbers were used already, so count on from there.
             if (through >= _next)
             {
@@ -124,6 +127,7 @@ internal sealed class ResultSpool
             _disk.Append(_memory);
             _memory = [];
             _memoryBytes = 0;
+            _memorySaturated = false;
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -149,6 +153,7 @@ internal sealed class ResultSpool
 
     private bool MakeRoom(int size)
     {
+        if (_memorySaturated) return false;
         if (SpillLocked()) return true;
         foreach (var alsoRecoveries in (ReadOnlySpan<bool>)[false, true])
         {
@@ -159,7 +164,8 @@ internal sealed class ResultSpool
             if (_memoryBytes + size <= MemoryLimit * 3 / 4) return true;
         }
         _log.WriteSparingly("spool-full", "spool: full of problems nobody has taken; new results are dropped and counted");
-        return _memoryBytes + size <= MemoryLimit;
+        _memorySaturated = _memoryBytes + size > MemoryLimit;
+        return !_memorySaturated;
     }
 
     private void Count(ulong dropped)
