@@ -1,0 +1,39 @@
+using Muster.Checks.States;
+using Muster.Selectors;
+
+namespace Muster.Server.Configuration;
+
+/// <summary>The base checks every host has without any file; a file of the same name takes the place of one.</summary>
+public static class BuiltinChecks
+{
+    public static IReadOnlyDictionary<string, CheckDefinition> All { get; } = CheckFile.Builtins.ToDictionary(name => name, Make);
+
+    private static CheckDefinition Make(string name)
+    {
+        var definition = new CheckDefinition
+        {
+            Name = name,
+            On = Selector.All,
+            Kind = new BuiltinKind(name, new Dictionary<string, string>()),
+            Policy = new CheckPolicy(TimeSpan.FromSeconds(10)),
+            Description = Descriptions[name],
+        };
+        return definition with { Revision = CheckFile.RevisionOf(definition) };
+    }
+
+    private static readonly Dictionary<string, string> Descriptions = new()
+    {
+        ["cpu"] = "how busy the processors are",
+        ["memory"] = "memory in use",
+        ["swap"] = "swap in use",
+        ["load"] = "load average for each processor",
+        ["disk"] = "space on every mounted disk",
+        ["inodes"] = "inodes on every mounted disk",
+        ["network"] = "traffic and errors of every interface",
+        ["units"] = "failed systemd units",
+        ["processes"] = "number of processes, zombies",
+        ["uptime"] = "time since the last boot",
+        ["clock"] = "offset of the clock to the server's",
+        ["reboot"] = "whether a reboot is pending",
+    };
+}

@@ -1,0 +1,72 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Muster.Server.Storage;
+
+namespace Muster.Server.Configuration;
+
+/// <summary>The files of the configuration: reading all of them, writing one whole, and the Git history beside.</summary>
+public sealed class ConfigurationFolder(DataFolder data, ILogger<ConfigurationFolder> log)
+{
+    public string Root => data.Configuration;
+    public string Checks => Path.Combine(Root, "checks");
+
+    public void Prepare()
+    {
+        Directory.CreateDirectory(Checks);
+        if (!Directory.Exists(Path.Combine(Root, ".git"))) Git("init", "--quiet");
+    }
+
+    /// <summary>Text by relative path. A file that vanishes meanwhile is not there.</summary>
+    public Dictionary<string, string> ReadAll()
+    {
+        var files = new Dictionary<string, string>();
+        var paths = Directory.EnumerateFiles(Checks).Where(p => Path.GetExtension(p) is ".yaml" or ".yml" && !Path.GetFileName(p).StartsWith('.'))
+            .Concat([Path.Combine(Root, "groups.yaml"), Path.Combine(Root, "hosts.yaml")]);
+        foreach (var path in paths)
+        {
+            try
+            {
+                if (File.Exists(path)) files[Path.GetRelativePath(Root, path)] = File.ReadAllText(path);
+            }
+            catch (FileNotFoundException)
+            {
+                log.LogDebug("{Path} vanished while it was read", path);
+            }
+        }
+        return files;
+    }
+
+    /// <summary>Writes (null: deletes) one file whole and commits it in the name of <paramref name="author"/>.</summary>
+    public void Write(string relative, string? text, string author, string message)
+    {
+        var path = Path.Combine(Root, relative);
+        if (text is null) File.Delete(path);
+        else
+        {
+            // The leading dot keeps the half-written file out of ReadAll.
+            var beside = Path.Combine(Path.GetDirectoryName(path)!, "." + Path.GetFileName(path) + ".new");
+            File.WriteAllText(beside, text);
+            File.Move(beside, path, overwrite: true);
+        }
+        if (Git("add", "--all", "--", relative))
+            Git("-c", $"user.name={author}", "-c", "user.email=muster@localhost", "commit", "--quiet", "--message", message, "--", relative);
+    }
+
+    /// <summary>True when it went well; without the program git the files alone are kept.</summary>
+    private bool Git(params string[] arguments)
+    {
+        try
+        {
+            using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = Root, RedirectStandardError = true, RedirectStandardOutput = true })!;
+            var told = git.StandardError.ReadToEnd();
+            git.WaitForExit();
+            if (git.ExitCode != 0) log.LogWarning("git {Command}: {Told}", arguments[0], told.Trim());
+            return git.ExitCode == 0;
+        }
+        catch (Win32Exception missing)
+        {
+            log.LogInformation("No Git history of the configuration: {Reason}", missing.Message);
+            return false;
+        }
+    }
+}

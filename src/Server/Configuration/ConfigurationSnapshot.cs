@@ -1,0 +1,26 @@
+using Muster.Selectors;
+
+namespace Muster.Server.Configuration;
+
+/// <summary>A node of the service tree: its own tags and those of its parents.</summary>
+public sealed record GroupNode(string Name, IReadOnlyList<string> Tags, IReadOnlyList<GroupNode> Groups)
+{
+    /// <summary>Own and inherited tags: a host is in the group when it carries all of them.</summary>
+    public IReadOnlyCollection<string> AllTags { get; init; } = Tags;
+}
+
+/// <summary>How long hosts may be silent, by selector; the first rule that matches counts.</summary>
+public sealed record HostRule(Selector On, TimeSpan DeadMan, TimeSpan Grace)
+{
+    public static HostRule Default { get; } = new(Selector.All, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(5));
+}
+
+/// <summary>The configuration as one whole that was found right.</summary>
+public sealed record ConfigurationSnapshot(
+    IReadOnlyDictionary<string, CheckDefinition> Checks, IReadOnlyList<GroupNode> Groups, IReadOnlyList<HostRule> HostRules,
+    IReadOnlyDictionary<string, IReadOnlyCollection<string>> GroupTags)
+{
+    public static ConfigurationSnapshot Empty { get; } = new(BuiltinChecks.All, [], [], new Dictionary<string, IReadOnlyCollection<string>>());
+
+    public HostRule RuleFor(ISelectable host) => HostRules.FirstOrDefault(r => r.On.Matches(host)) ?? HostRule.Default;
+}
