@@ -6,21 +6,6 @@ namespace Muster.Server.Configuration;
 /// <summary>The base checks every host has without any file; a file of the same name takes the place of one.</summary>
 public static class BuiltinChecks
 {
-    public static IReadOnlyDictionary<string, CheckDefinition> All { get; } = CheckFile.Builtins.ToDictionary(name => name, Make);
-
-    private static CheckDefinition Make(string name)
-    {
-        var definition = new CheckDefinition
-        {
-            Name = name,
-            On = Selector.All,
-            Kind = new BuiltinKind(name, new Dictionary<string, string>()),
-            Policy = new CheckPolicy(TimeSpan.FromSeconds(10)),
-            Description = Descriptions[name],
-        };
-        return definition with { Revision = CheckFile.RevisionOf(definition) };
-    }
-
     private static readonly Dictionary<string, string> Descriptions = new()
     {
         ["cpu"] = "how busy the processors are",
@@ -36,4 +21,19 @@ public static class BuiltinChecks
         ["clock"] = "offset of the clock to the server's",
         ["reboot"] = "whether a reboot is pending",
     };
+
+    public static IReadOnlyDictionary<string, CheckDefinition> All { get; } = CheckFile.Builtins.ToDictionary(name => name, Make);
+
+    private static CheckDefinition Make(string name)
+    {
+        var definition = new CheckDefinition
+        {
+            Name = name,
+            On = Selector.All,
+            Kind = new BuiltinKind(name, new Dictionary<string, string>()),
+            Policy = new CheckPolicy(TimeSpan.FromSeconds(10)),
+            Description = Descriptions[name],
+        };
+        return definition with { Revision = CheckFile.RevisionOf(definition) };
+    }
 }

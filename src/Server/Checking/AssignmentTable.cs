@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using Muster.Protocol;
+using Muster.Server.Configuration;
+using Muster.Server.Hosts;
+using Muster.Server.States.Engine;
+
+namespace Muster.Server.Checking;
+
+/// <summary>
+/// Which host has which checks. Worked out as things change: a host that changes is matched against all checks, a check
+/// that changes against all hosts, nothing else. Every change goes to the state engine and to the host's agent.
+/// </summary>
+public sealed class AssignmentTable(HostRegistry hosts, ConfigurationStore configuration, StateEngine engine, TimeProvider time, ILogger<AssignmentTable> log)
+{
+    private readonly ConcurrentDictionary<HostId, HostAssignment> assignments = new();
+    private readonly Lock gate = new();
+    private ulong version;
+
+    /// <summary>In the order of each host.</summary>
+    public event Action<AssignmentChanged>? Changed;
+
+    public IReadOnlyDictionary<string, CheckDefinition> Catalogue => configuration.Current.Checks;
+
+    public HostAssignment Of(HostId host) => assignments.GetValueOrDefault(host) ?? new HostAssignment(0, new Dictionary<string, CheckDefinition>());
+
+    public void Start()
+    {
+        version = (ulong)time.GetUtcNow().ToUnixTimeMilliseconds() << 8;
+        lock (gate)
+        {
+            foreach (var check in Catalogue.Values) Observe(engine.PolicyAsync(check.Name, check.Policy));
+            foreach (var host in hosts.Current) Match(host);
+        }
+        configuration.Applied += Applied;
+        hosts.Changed += Follow;
+    }
+
+    public void Stop()
+    {
+        configuration.Applied -= Applied;
+        hosts.Changed -= Follow;
+    }
+
+    private void Follow(HostChange change)
+    {
+        if (!change.SelectableChanged && change.Before?.Solo == change.After?.Solo) return;
+        lock (gate)
+        {
+            if (change.After is { } host) Match(host);
+            else assignments.TryRemove(change.Host.Id, out _);
+        }
+    }
+
+    private void Applied(ConfigurationSnapshot before, ConfigurationSnapshot after)
+    {
+        lock (gate)
+        {
+            // Selectors with groups in them are parsed into the groups' tags, so a changed group changes the selector's value only then.
+            var groupsChanged = !ReferenceEquals(before.GroupTags, after.GroupTags) && !SameGroups(before, after);
+            var touched = before.Checks.Keys.Union(after.Checks.Keys)
+                .Where(n => groupsChanged || !Same(before.Checks.GetValueOrDefault(n), after.Checks.GetValueOrDefault(n))).ToList();
+            foreach (var name in touched)
+                if (after.Checks.TryGetValue(name, out var check) && (before.Checks.GetValueOrDefault(name)?.Policy != check.Policy))
+                    Observe(engine.PolicyAsync(name, check.Policy));
+            if (touched.Count == 0) return;
+            foreach (var host in hosts.Current) Match(host, touched);
+        }
+    }
+
+    private static bool SameGroups(ConfigurationSnapshot a, ConfigurationSnapshot b) =>
+        a.GroupTags.Count == b.GroupTags.Count && a.GroupTags.All(g => b.GroupTags.TryGetValue(g.Key, out var tags) && tags.SequenceEqual(g.Value));
+
+    private static bool Same(CheckDefinition? a, CheckDefinition? b) =>
+        ReferenceEquals(a, b) || (a is not null && b is not null && a.Revision == b.Revision && a.On.Equals(b.On) && a.Enabled == b.Enabled && a.Policy == b.Policy);
+
+    private static bool Has(HostRecord host, CheckDefinition check) => check.Enabled && (check.FromServer || !host.Solo) && check.On.Matches(host);
+
+    private void Match(HostRecord host, IReadOnlyCollection<string>? only = null)
+    {
+        if (host.Status == HostStatus.Gone) return;
+        var known = assignments.GetValueOrDefault(host.Id);
+        var before = known?.Checks ?? InEngine(host);
+        var after = only is null || known is null ? new Dictionary<string, CheckDefinition>() : new Dictionary<string, CheckDefinition>(before);
+        foreach (var name in only is null || known is null ? Catalogue.Keys : only)
+        {
+            if (Catalogue.TryGetValue(name, out var check) && Has(host, check)) after[name] = check;
+            else after.Remove(name);
+        }
+        List<string> removed = [.. before.Keys.Where(n => !after.ContainsKey(n))];
+        List<CheckDefinition> put = [.. after.Values.Where(c => !before.TryGetValue(c.Name, out var old) || old.Revision != c.Revision)];
+        if (known is not null && removed.Count == 0 && put.Count == 0) return;
+        var next = new HostAssignment(++version, after);
+        assignments[host.Id] = next;
+        List<string> fresh = [.. after.Keys.Where(n => !before.ContainsKey(n))];
+        if (fresh.Count + removed.Count > 0) Observe(engine.AssignedAsync(host.Id, fresh, removed));
+        if (known is null) return;
+        var change = new AssignmentChange { FromVersion = known.Version, Version = next.Version };
+        change.Put.AddRange(put.Where(c => !c.FromServer).Select(c => WireCheck.Of(c, host)));
+        change.Removed.AddRange(removed);
+        Changed?.Invoke(new AssignmentChanged(host, change));
+    }
+
+    /// <summary>What the states of before a restart say the host had; revisions are not known, and not needed.</summary>
+    private Dictionary<string, CheckDefinition> InEngine(HostRecord host)
+    {
+        var had = new Dictionary<string, CheckDefinition>();
+        foreach (var slot in engine.Find(host.Id)?.Slots ?? [])
+            if (!slot.Read().Look.Local) had[slot.Name.Text] = Catalogue.GetValueOrDefault(slot.Name.Text) ?? BuiltinChecks.All["uptime"];
+        return had;
+    }
+
+    private void Observe(ValueTask task) => _ = ObserveAsync(task);
+
+    private async Task ObserveAsync(ValueTask task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (Exception error) when (error is IOException or OperationCanceledException)
+        {
+            log.LogError("A change of the checks did not reach the journal: {Reason}", error.Message);
+        }
+    }
+}
