@@ -1,0 +1,88 @@
+using Google.Protobuf;
+using Muster.Probes;
+using Muster.Protocol;
+using Muster.Server.Configuration;
+using Muster.Server.Hosts;
+using Muster.Server.States.Engine;
+
+namespace Muster.Server.Checking;
+
+/// <summary>Looks, from the server itself, at what checks with <c>from: server</c> name; judged like any other result.</summary>
+public sealed class ServerProbes(AssignmentTable assignments, HostRegistry hosts, StateEngine engine, TimeProvider time, ILogger<ServerProbes> log)
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+    private readonly Dictionary<(HostId, string), (long Due, ulong Revision)> due = [];
+    private readonly SemaphoreSlim running = new(64);
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(LookEvery, time);
+        while (await timer.WaitForNextTickAsync(ct))
+        {
+            if (!assignments.Catalogue.Values.Any(c => c.FromServer)) due.Clear();
+            else Look(time.GetUtcNow().ToUnixTimeMilliseconds(), ct);
+        }
+    }
+
+    private void Look(long now, CancellationToken ct)
+    {
+        var seen = new HashSet<(HostId, string)>();
+        foreach (var host in hosts.Current)
+        {
+            foreach (var check in assignments.Of(host.Id).Checks.Values)
+            {
+                if (!check.FromServer) continue;
+                var key = (host.Id, check.Name);
+                seen.Add(key);
+                var interval = (long)check.Policy.Interval.TotalMilliseconds;
+                if (!due.TryGetValue(key, out var next) || next.Revision != check.Revision)
+                    // The first look is soon but spread, so that a new check on all hosts does not burst.
+                    next = (now + (uint)key.GetHashCode() % Math.Min(interval, 1000), check.Revision);
+                if (next.Due <= now && running.Wait(0, CancellationToken.None))
+                {
+                    next = (now + NextLook(host.Id, check), check.Revision);
+                    _ = LookAsync(host, check, ct);
+                }
+                due[key] = next;
+            }
+        }
+        foreach (var key in due.Keys.Where(k => !seen.Contains(k)).ToList()) due.Remove(key);
+    }
+
+    private long NextLook(HostId host, CheckDefinition check)
+    {
+        var slot = engine.Find(host)?.Slots.FirstOrDefault(s => s.Name.Text == check.Name);
+        return (long)(slot is null ? check.Policy.Interval : check.Policy.NextLookAfter(slot.Read().State)).TotalMilliseconds;
+    }
+
+    private async Task LookAsync(HostRecord host, CheckDefinition check, CancellationToken ct)
+    {
+        try
+        {
+            var probe = (ProbeKind)check.Kind;
+            var address = WireCheck.AddressOf(host);
+            var options = probe.Options.ToDictionary(o => o.Key, o => Placeholders.Fill(o.Value, host.Name, address));
+            var started = time.GetUtcNow().ToUnixTimeMilliseconds();
+            var outcome = await ProbeRunner.RunAsync(probe.What, options, check.Timeout, ct);
+            var batch = new ResultBatch();
+            batch.Results.Add(new Result
+            {
+                Check = check.Name,
+                Status = (uint)outcome.Status,
+                Output = ByteString.CopyFromUtf8(outcome.Output),
+                StartedMs = started,
+                DurationUs = (uint)Math.Min(uint.MaxValue, outcome.Duration.TotalMicroseconds),
+                Revision = check.Revision,
+            });
+            await engine.StoreAsync(host.Id, batch);
+        }
+        catch (Exception error) when (error is IOException or OperationCanceledException)
+        {
+            if (!ct.IsCancellationRequested) log.LogWarning("The look at {Check} on {Host} was lost: {Reason}", check.Name, host.Name, error.Message);
+        }
+        finally
+        {
+            running.Release();
+        }
+    }
+}
