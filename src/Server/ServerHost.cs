@@ -1,9 +1,15 @@
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Muster.Server.AgentLink;
+using Muster.Server.Checking;
+using Muster.Server.Configuration;
+using Muster.Server.Hosts;
 using Muster.Server.Install;
 using Muster.Server.LocalAgent;
+using Muster.Server.Problems;
+using Muster.Server.States;
 using Muster.Server.Storage;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Api;
@@ -103,6 +109,12 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddApi();
         builder.Services.AddLive();
         builder.Services.AddInstall();
+        builder.Services.AddConfiguration();
+        builder.Services.AddHosts();
+        builder.Services.AddStates();
+        builder.Services.AddChecking();
+        builder.Services.AddAgentLink();
+        builder.Services.AddProblems();
         builder.Services.AddLocalAgent(options);
         return builder.Build();
     }
@@ -112,9 +124,14 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.UseProblemAnswers();
         app.UseRouting();
         app.UseAccessGate();
+        app.UseWebSockets();
         app.MapApi();
         app.MapLive();
         app.MapInstall();
+        app.MapStates();
+        app.MapChecking();
+        app.MapAgentLink().AllowPublic();
+        app.MapProblems();
 
         IReadOnlyList<string> open = AccessExtensions.WithoutRequirement(((IEndpointRouteBuilder)app).DataSources);
         if (open.Count > 0)

@@ -46,7 +46,7 @@ public sealed class AgentLinks(HostAdmission admission, AgentLinkParts parts, IL
             log.LogWarning("Refused a frame from {Peer}: {Reason}", peer, wrong.Message);
             await RefuseAsync(socket, new Refused { Reason = Refused.Types.Reason.Malformed, Message = wrong.Message }, ct);
         }
-        catch (IOException full) when (full is JournalFullException or Storage.StorageFullException)
+        catch (Exception full) when (full is JournalFullException or Storage.StorageFullException or Storage.StorageBusyException)
         {
             await RefuseAsync(socket, new Refused { Reason = Refused.Types.Reason.Busy, Message = full.Message, RetryAfterMs = 5_000 }, ct);
         }

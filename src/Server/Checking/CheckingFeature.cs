@@ -14,6 +14,8 @@ public static class CheckingFeature
         services.AddSingleton<ServerProbes>();
         services.AddHostedService<CheckingRun>();
     }
+
+    public static void MapChecking(this IEndpointRouteBuilder endpoints) => endpoints.MapChecks();
 }
 
 internal sealed class CheckingRun(AssignmentTable assignments, SuggestionBoard suggestions, ServerProbes probes) : BackgroundService

@@ -125,7 +125,7 @@ public sealed class HostLifecycle(HostRegistry hosts, ConfigurationStore configu
         {
             await hosts.SetStatusAsync(host.Id, status, reason);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or Storage.StorageFullException or Storage.StorageBusyException)
         {
             log.LogError("The status {Status} of {Host} could not be written: {Reason}", status, host.Name, error.Message);
         }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Muster.Probes;
 using Muster.Server.Configuration;
 using Muster.Server.Storage;
@@ -15,6 +16,8 @@ public static class HostsFeature
         services.AddSingleton<HostCredentials>();
         services.AddSingleton<HostAdmission>();
         services.AddSingleton<HostAsk>(HostReachability.AnswersAsync);
+        // The slice Accounts puts its own look-up before this one; as long as there are no keys, nobody enrols.
+        services.TryAddSingleton<EnrolmentCheck>(_ => _ => null);
         services.AddSingleton<HostLifecycle>();
         services.AddHostedService<HostsRun>();
     }
@@ -47,7 +50,7 @@ internal sealed class HostsRun(HostRegistry hosts, HostCredentials credentials, 
         {
             await store.SaveLastSeenAsync([.. hosts.Current.Where(h => h.Connected)]);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or Storage.StorageFullException or Storage.StorageBusyException)
         {
             log.LogWarning("The hosts' last signs of life were not written: {Reason}", error.Message);
         }

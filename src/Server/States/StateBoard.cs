@@ -11,6 +11,9 @@ public readonly record struct CheckCounts(int Ok, int Warning, int Critical, int
 
     public CheckStatus Worst => Critical > 0 ? CheckStatus.Critical : Warning > 0 ? CheckStatus.Warning : Unknown > 0 ? CheckStatus.Unknown : CheckStatus.Ok;
 
+    public CheckCounts Plus(CheckCounts other) =>
+        new(Ok + other.Ok, Warning + other.Warning, Critical + other.Critical, Unknown + other.Unknown, Pending + other.Pending);
+
     public CheckCounts With(CheckStatus status, bool pending) => (pending, status) switch
     {
         (true, _) => this with { Pending = Pending + 1 },
@@ -67,14 +70,5 @@ public sealed class StateBoard(StateEngine engine, HostRegistry hosts)
         return counts;
     }
 
-    public CheckCounts Count()
-    {
-        var sum = default(CheckCounts);
-        foreach (var host in hosts.Current)
-        {
-            var c = Count(host.Id);
-            sum = new CheckCounts(sum.Ok + c.Ok, sum.Warning + c.Warning, sum.Critical + c.Critical, sum.Unknown + c.Unknown, sum.Pending + c.Pending);
-        }
-        return sum;
-    }
+    public CheckCounts Count() => hosts.Current.Aggregate(default(CheckCounts), (sum, host) => sum.Plus(Count(host.Id)));
 }

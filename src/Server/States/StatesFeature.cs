@@ -19,12 +19,20 @@ public static class StatesFeature
             p.GetRequiredService<DataFolder>().Journal, new JournalLimits(), p.GetRequiredService<TransitionWriter>(), p.GetRequiredService<TransitionStore>(),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<StateEngine>>()));
         services.AddSingleton<StateBoard>();
+        services.AddSingleton<HostQuery>();
+        services.AddSingleton<StateNews>();
         services.AddHostedService<StatesRun>();
+    }
+
+    public static void MapStates(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapHosts();
+        endpoints.MapResults();
     }
 }
 
 /// <summary>Starts the engine, turns its clock, follows the hosts' statuses, and makes a last snapshot at the stop.</summary>
-internal sealed class StatesRun(StateEngine engine, HostRegistry hosts, TimeProvider time, ILogger<StatesRun> log) : IHostedService, IAsyncDisposable
+internal sealed class StatesRun(StateEngine engine, HostRegistry hosts, StateNews news, TimeProvider time, ILogger<StatesRun> log) : IHostedService, IAsyncDisposable
 {
     private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(10);
     private ITimer? timer;
@@ -32,6 +40,7 @@ internal sealed class StatesRun(StateEngine engine, HostRegistry hosts, TimeProv
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        news.Start();
         engine.Start();
         await engine.AwakeAsync();
         hosts.Changed += Follow;

@@ -15,6 +15,7 @@ public sealed class TransitionWriter(TransitionStore store, TimeProvider time, I
     private readonly Queue<StateTransition> waiting = new();
     private readonly CancellationTokenSource stop = new();
     private long added, written;
+    private int disposed;
     private TaskCompletionSource wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task running = Task.CompletedTask;
 
@@ -42,8 +43,10 @@ public sealed class TransitionWriter(TransitionStore store, TimeProvider time, I
         while (Interlocked.Read(ref written) < target) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, ct);
     }
 
+    /// <summary>Writes what waits, then ends. Again: nothing.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref disposed, 1) == 1) return;
         stop.Cancel();
         lock (gate)
         {
@@ -88,7 +91,7 @@ public sealed class TransitionWriter(TransitionStore store, TimeProvider time, I
                 Told?.Invoke([.. batch]);
                 return true;
             }
-            catch (IOException error)
+            catch (Exception error) when (error is IOException or Storage.StorageFullException or Storage.StorageBusyException)
             {
                 log.LogWarning("{Count} changes of state wait to be written: {Reason}", batch.Count, error.Message);
                 if (stop.IsCancellationRequested) return false;

@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using Muster.Checks;
+using Muster.Server.States.History;
+using Muster.Server.Web.Access;
+using Muster.Server.Web.Api;
+
+namespace Muster.Server.States;
+
+/// <summary>One performance value; <c>value</c> is a number with the plugin's own digits, or "U".</summary>
+public sealed record PerfAnswer(string Label, JsonNode Value, string Unit, string? Warn, string? Crit, string? Min, string? Max)
+{
+    public static PerfAnswer Of(PerfValue value) => new(value.Label, Number(value), value.Unit, value.Warn, value.Crit, value.Min, value.Max);
+
+    /// <summary>Digits that are JSON stay as printed ("1.50"); ".5", "+1" and "1." are not JSON and are written anew.</summary>
+    private static JsonNode Number(PerfValue value)
+    {
+        if (value.Value is not { } number) return JsonValue.Create("U");
+        try
+        {
+            return JsonNode.Parse(value.ValueText)!;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return JsonValue.Create(number);
+        }
+    }
+}
+
+public sealed record ResultAnswer(
+    string Host, string HostId, string Check, string Status, string Hardness, int Attempt, int MaxAttempts, bool Flapping, bool NoData, bool Pending, bool HostDown,
+    string Output, string LongOutput, IReadOnlyList<PerfAnswer> Perfdata, DateTimeOffset? Started, double Duration, DateTimeOffset Since, string Ending)
+{
+    public static ResultAnswer Of(CheckView v) => new(
+        v.HostName, v.HostId.ToString(), v.Check, v.Status.ToString().ToUpperInvariant(), v.Hard ? "hard" : "soft", v.Attempt, v.MaxAttempts, v.Flapping, v.NoData, v.Pending, v.HostDown,
+        v.Output, v.LongOutput, [.. v.Perfdata.Select(PerfAnswer.Of)], v.Started, v.DurationUs / 1e6, v.Since, v.Ending.ToString());
+}
+
+public sealed record TransitionAnswer(string Host, string HostId, string Check, DateTimeOffset At, string From, string To, string Hardness, int Attempt, string What, string Telling, string Output)
+{
+    public static TransitionAnswer Of(PastTransition t, string host) => new(
+        host, t.Host.ToString(), t.Check, t.At, t.From.ToString().ToUpperInvariant(), t.To.ToString().ToUpperInvariant(), t.Hard ? "hard" : "soft", t.Attempt, t.What.ToString(), t.Telling.ToString(), t.Output);
+}
+
+/// <summary>REST of results and their history.</summary>
+public static class ResultEndpoints
+{
+    private static readonly SortKeys<CheckView> Sorts = new SortKeys<CheckView>(v => v.HostId + "/" + v.Check)
+        .By("host", v => v.HostName + "/" + v.Check).By("check", v => v.Check + "/" + v.HostName).By("status", v => (long)v.Status).By("since", v => v.Since.ToUnixTimeMilliseconds());
+
+    public static void MapResults(this IEndpointRouteBuilder endpoints)
+    {
+        var api = endpoints.MapGroup("/api/v1").Require(Role.Viewer);
+        api.MapGet("/results", ([AsParameters] PageRequest page, HostQuery query, StateBoard board, string? selector, string? host, string? check, string? status, string? q) =>
+        {
+            var statuses = status?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            var over = host is null ? query.Hosts(selector, null, null, all: false) : [query.Host(host)];
+            var found = Sorts.Page(over.SelectMany(board.Of).Where(v => !v.Pending
+                && (check is null || v.Check == check) && (statuses is null || statuses.Contains(v.Status.ToString(), StringComparer.OrdinalIgnoreCase))
+                && (string.IsNullOrEmpty(q) || v.Check.Contains(q, StringComparison.OrdinalIgnoreCase) || v.HostName.Contains(q, StringComparison.OrdinalIgnoreCase))), page);
+            return new Page<ResultAnswer>([.. found.Items.Select(ResultAnswer.Of)], found.Next, found.Total);
+        });
+        api.MapGet("/results/history", (HostQuery query, Hosts.HostRegistry hosts, TransitionStore history, TimeProvider time, string? host, string? check, DateTimeOffset? from, DateTimeOffset? to, int? limit) =>
+        {
+            var take = new PageRequest { Limit = limit }.Take();
+            var found = history.Query(host is null ? null : query.Host(host).Id, check, from ?? time.GetUtcNow().AddDays(-7), to ?? time.GetUtcNow().AddSeconds(1), take);
+            return HostEndpoints.List(found.Select(t => TransitionAnswer.Of(t, hosts.Find(t.Host)?.Name ?? t.Host.ToString())));
+        });
+    }
+}
