@@ -8,6 +8,7 @@ public static class Benches
         new StatesBench(),
         new SelectorsBench(),
         new PromQlBench(),
+        new AgentBench(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

@@ -5,6 +5,7 @@ using Muster.Agent.Settings;
 using Muster.Agent.State;
 using Muster.Agent.Tests.Fakes;
 using Muster.Protocol;
+using Muster.Testing;
 
 namespace Muster.Agent.Tests;
 

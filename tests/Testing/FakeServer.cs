@@ -5,10 +5,10 @@ using System.Threading.Channels;
 using Google.Protobuf;
 using Muster.Protocol;
 
-namespace Muster.Agent.Tests.Fakes;
+namespace Muster.Testing;
 
 /// <summary>Speaks the server's side of the protocol over real WebSockets. Answers greetings with a Welcome, acknowledges results, echoes signs of life, unless told otherwise.</summary>
-internal sealed class FakeServer : IAsyncDisposable
+public sealed class FakeServer : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly HttpListener _listener = new();
