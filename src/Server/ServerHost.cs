@@ -131,6 +131,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapStates();
         app.MapChecking();
         app.MapAgentLink().AllowPublic();
+        app.MapRuns();
         app.MapProblems();
 
         IReadOnlyList<string> open = AccessExtensions.WithoutRequirement(((IEndpointRouteBuilder)app).DataSources);
