@@ -9,6 +9,8 @@ public static class Benches
         new SelectorsBench(),
         new PromQlBench(),
         new AgentBench(),
+        new TsdbAppendBench(),
+        new TsdbMemoryBench(),
     ];
 
     public static async Task<int> RunAsync(string[] args)
