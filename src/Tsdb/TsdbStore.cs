@@ -21,6 +21,7 @@ public sealed partial class TsdbStore : ISeriesReader, IDisposable
     private readonly System.Collections.Concurrent.ConcurrentQueue<(Block Block, CorruptDataException Damage)> _damaged = new();
     private readonly string _blocks, _wal;
     private StoreView _view;
+    private bool _disposed;
 
     private TsdbStore(TsdbOptions options, TimeProvider time)
     {
@@ -130,6 +131,8 @@ public sealed partial class TsdbStore : ISeriesReader, IDisposable
     {
         lock (_upkeep)
         {
+            if (_disposed) return;
+            _disposed = true;
             _head.Wal!.Dispose();
             foreach (var block in _view.Blocks) block.Dispose();
         }

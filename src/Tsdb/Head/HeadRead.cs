@@ -12,7 +12,7 @@ internal sealed class HeadRead(HeadStore head, HeadDeletions deletions, int floo
     public void Read(int slot, long from, long to, Samples into)
     {
         into.Clear();
-        head.Page(slot).Read(slot & (SeriesPage.Size - 1), from, floorWindow, into, _copy, _found);
+        head.Page(slot).Read(slot & (SeriesPage.Size - 1), from, to, floorWindow, into, _copy, _found);
         var mixed = false;
         foreach (var each in late) mixed |= each.Read(slot, from, to, into);
         if (mixed) into.Order();

@@ -69,7 +69,7 @@ internal sealed class SeriesPage(long windowMs)
     }
 
     /// <summary>Adds the samples of windows from <paramref name="floorWindow"/> on that may lie in [from, to]; oldest first, not trimmed.</summary>
-    public void Read(int at, long from, int floorWindow, Samples into, ByteSink copy, List<(int Offset, int Window)> found)
+    public void Read(int at, long from, long to, int floorWindow, Samples into, ByteSink copy, List<(int Offset, int Window)> found)
     {
         copy.Clear();
         found.Clear();
@@ -83,7 +83,7 @@ internal sealed class SeriesPage(long windowMs)
             open = state.Open;
             for (var i = 0; i < open; i++) openTimes[i] = state.Base + _times[at * OpenSamples + i];
             _values.AsSpan(at * OpenSamples, open).CopyTo(openValues);
-            if (open == 0 || state.Base > from) CopyChunks(in state, from, floorWindow, copy, found);
+            if (open == 0 || state.Base > from) CopyChunks(in state, from, WindowOf(to, windowMs), floorWindow, copy, found);
         }
         for (var i = found.Count - 1; i >= 0; i--) Decode(copy.Span[found[i].Offset..], found[i].Window, into);
         var floor = (long)floorWindow * windowMs;
@@ -106,15 +106,18 @@ internal sealed class SeriesPage(long windowMs)
                 if (_slabs[i].Bytes is not null && _slabs[i].Window < floorWindow) _slabs[i] = default;
     }
 
-    private void CopyChunks(in SeriesState state, long from, int floorWindow, ByteSink copy, List<(int, int)> found)
+    private void CopyChunks(in SeriesState state, long from, int lastWindow, int floorWindow, ByteSink copy, List<(int, int)> found)
     {
         var (chunk, window) = (state.Chunk, state.ChunkWindow);
         while (chunk != 0 && window >= floorWindow)
         {
             var header = _slabs[(int)(chunk >> 16)].Bytes.AsSpan((int)(chunk & 0xffff));
             var length = MemoryMarshal.Read<ushort>(header[8..]);
-            found.Add((copy.Length, window));
-            copy.Bytes(header[..(ChunkHeader + length)]);
+            if (window <= lastWindow)
+            {
+                found.Add((copy.Length, window));
+                copy.Bytes(header[..(ChunkHeader + length)]);
+            }
             // The first time is the payload's beginning; a chunk that starts at or before `from` is the last one needed.
             var source = new ByteSource(header.Slice(ChunkHeader, length));
             if (source.VarInt() + (long)window * windowMs <= from) return;

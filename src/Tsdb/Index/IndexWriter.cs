@@ -12,7 +12,14 @@ internal static class IndexWriter
     /// <param name="series">In order of their labels (<see cref="LabelOrder"/>).</param>
     public static long Write(string path, IReadOnlyList<Labels> series)
     {
-        var symbols = series.SelectMany(s => s).SelectMany(l => new[] { l.Name, l.Value }).Distinct(StringComparer.Ordinal).ToArray();
+        var distinct = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var labels in series)
+            foreach (var label in labels.Span)
+            {
+                distinct.Add(label.Name);
+                distinct.Add(label.Value);
+            }
+        var symbols = distinct.ToArray();
         Array.Sort(symbols, StringComparer.Ordinal);
         var ids = new Dictionary<string, int>(symbols.Length, StringComparer.Ordinal);
         for (var i = 0; i < symbols.Length; i++) ids.Add(symbols[i], i);
@@ -50,9 +57,9 @@ internal static class IndexWriter
         End(sink, frames);
     }
 
-    private static SortedDictionary<(int Name, int Value), List<int>> WriteSeries(IReadOnlyList<Labels> series, Dictionary<string, int> ids, ByteSink sink, FrameWriter frames)
+    private static Dictionary<ulong, List<int>> WriteSeries(IReadOnlyList<Labels> series, Dictionary<string, int> ids, ByteSink sink, FrameWriter frames)
     {
-        var postings = new SortedDictionary<(int, int), List<int>>();
+        var postings = new Dictionary<ulong, List<int>>();
         var last = Labels.Empty;
         for (var ordinal = 0; ordinal < series.Count; ordinal++)
         {
@@ -63,11 +70,12 @@ internal static class IndexWriter
             sink.VarUInt((ulong)(labels.Count - shared));
             for (var i = 0; i < labels.Count; i++)
             {
-                var key = (ids[labels[i].Name], ids[labels[i].Value]);
+                int name = ids[labels[i].Name], value = ids[labels[i].Value];
+                var key = (ulong)name << 32 | (uint)value;
                 if (i >= shared)
                 {
-                    sink.VarUInt((ulong)key.Item1);
-                    sink.VarUInt((ulong)key.Item2);
+                    sink.VarUInt((ulong)name);
+                    sink.VarUInt((ulong)value);
                 }
                 if (!postings.TryGetValue(key, out var list)) postings.Add(key, list = []);
                 list.Add(ordinal);
@@ -80,10 +88,10 @@ internal static class IndexWriter
     }
 
     /// <summary>Each list as runs: how many are left out, how many follow.</summary>
-    private static void WritePostings(SortedDictionary<(int Name, int Value), List<int>> postings, ByteSink sink, FrameWriter frames)
+    private static void WritePostings(Dictionary<ulong, List<int>> postings, ByteSink sink, FrameWriter frames)
     {
         var bytes = new ByteSink();
-        foreach (var ((name, value), list) in postings)
+        foreach (var (key, list) in postings.OrderBy(posting => posting.Key))
         {
             bytes.Clear();
             for (int i = 0, next = 0; i < list.Count;)
@@ -95,8 +103,8 @@ internal static class IndexWriter
                 next = list[run - 1] + 1;
                 i = run;
             }
-            sink.VarUInt((ulong)name);
-            sink.VarUInt((ulong)value);
+            sink.VarUInt(key >> 32);
+            sink.VarUInt((uint)key);
             sink.VarUInt((ulong)list.Count);
             sink.VarUInt((ulong)bytes.Length);
             sink.Bytes(bytes.Span);

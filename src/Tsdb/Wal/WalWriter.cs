@@ -28,6 +28,7 @@ internal sealed class WalWriter : IDisposable
     private ByteSink _newSeries = new(), _seriesInFlight = new();
     private Group _next = new();
     private bool _leading;
+    private readonly List<SafeFileHandle> _full = [];
     private SafeFileHandle _file;
     private long _offset;
 
@@ -132,21 +133,34 @@ internal sealed class WalWriter : IDisposable
         NextSegment();
     }
 
+    /// <summary>Puts everything on the disk. Writers go on meanwhile; one caller at a time.</summary>
     public void Sync()
     {
-        lock (_gate)
+        SafeFileHandle current;
+        SafeFileHandle[] full;
+        lock (_full)
         {
-            while (_leading) Monitor.Wait(_gate);
-            RandomAccess.FlushToDisk(_file);
+            current = _file;
+            full = [.. _full];
+            _full.Clear();
         }
+        foreach (var file in full)
+        {
+            RandomAccess.FlushToDisk(file);
+            file.Dispose();
+        }
+        RandomAccess.FlushToDisk(current);
     }
 
+    /// <summary>The full segment stays open until <see cref="Sync"/>: waiting here for the disk would hold up every writer.</summary>
     private void NextSegment()
     {
-        var full = _file;
-        _file = OpenSegment(Number + 1);
-        RandomAccess.FlushToDisk(full);
-        full.Dispose();
+        lock (_full)
+        {
+            var full = _file;
+            _file = OpenSegment(Number + 1);
+            _full.Add(full);
+        }
     }
 
     private SafeFileHandle OpenSegment(int number)
@@ -171,7 +185,7 @@ internal sealed class WalWriter : IDisposable
     public void Dispose()
     {
         WriteGroup([], long.MinValue);
-        RandomAccess.FlushToDisk(_file);
+        Sync();
         _file.Dispose();
     }
 }
