@@ -10,6 +10,7 @@ public static class Benches
         new PromQlBench(),
         new AgentBench(),
         new TsdbAppendBench(),
+        new TsdbBytesBench(),
         new TsdbMemoryBench(),
     ];
 
