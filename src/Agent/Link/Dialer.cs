@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -15,7 +14,7 @@ internal sealed class Dialer(string certificateFingerprint, Func<string, string?
     private const string AcceptSuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     /// <exception cref="DialException">Says what stood in the way.</exception>
-    public async Task<WebSocket> DialAsync(Uri server, CancellationToken ct)
+    public async Task<WebSocketStream> DialAsync(Uri server, CancellationToken ct)
     {
         Stream? stream = null;
         try
@@ -25,7 +24,7 @@ internal sealed class Dialer(string certificateFingerprint, Func<string, string?
             if (proxy is not null && server.Scheme == "wss") await TunnelAsync(stream, server, ct);
             if (server.Scheme == "wss") stream = await SecureAsync(stream, server.IdnHost, ct);
             await UpgradeAsync(stream, server, proxy is not null && server.Scheme == "ws", ct);
-            return WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { KeepAliveInterval = TimeSpan.Zero });
+            return new WebSocketStream(stream);
         }
         catch (Exception e)
         {
@@ -101,16 +100,14 @@ internal sealed class Dialer(string certificateFingerprint, Func<string, string?
 
     private static async Task UpgradeAsync(Stream stream, Uri server, bool absolute, CancellationToken ct)
     {
-        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
+        var key = Convert.ToBase64String(Guid.NewGuid().ToByteArray());
         var host = server.IsDefaultPort ? server.IdnHost : $"{server.IdnHost}:{server.Port}";
         var target = absolute ? $"http://{host}{server.PathAndQuery}" : server.PathAndQuery;
         var request = $"GET {target} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nUser-Agent: muster-agent\r\n\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(request), ct);
         var (status, headers) = await ReadHeadAsync(stream, ct);
         if (!status.StartsWith("HTTP/1.1 101", StringComparison.Ordinal)) throw new DialException($"{host} answered '{status}' instead of opening the link; is this a Muster server?");
-#pragma warning disable CA5350 // SHA-1 is what RFC 6455 §4.2.2 asks for; it guards against caches, not attackers
-        var expected = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + AcceptSuffix)));
-#pragma warning restore CA5350
+        var expected = Convert.ToBase64String(Sha1.Hash(Encoding.ASCII.GetBytes(key + AcceptSuffix)));
         if (!headers.TryGetValue("sec-websocket-accept", out var accept) || accept != expected)
             throw new DialException($"{host} answered the upgrade with a wrong Sec-WebSocket-Accept; a proxy in between?");
     }

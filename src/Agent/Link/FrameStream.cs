@@ -1,11 +1,10 @@
-using System.Net.WebSockets;
 using Google.Protobuf;
 using Muster.Protocol;
 
 namespace Muster.Agent.Link;
 
 /// <summary>Frames over a WebSocket: one binary message is one protobuf message. One reader and one writer at a time.</summary>
-internal sealed class FrameStream(WebSocket socket) : IDisposable
+internal sealed class FrameStream(WebSocketStream socket) : IDisposable
 {
     /// <summary>A blob (a script of up to 4 MiB) is the largest thing a server sends.</summary>
     public const int MaxFrame = 8 << 20;
@@ -15,17 +14,8 @@ internal sealed class FrameStream(WebSocket socket) : IDisposable
     /// <exception cref="DialException">The frame is too large or not one of ours.</exception>
     public async Task<FromServer?> ReadAsync(CancellationToken ct)
     {
-        var length = 0;
-        while (true)
-        {
-            if (length == _buffer.Length) Array.Resize(ref _buffer, _buffer.Length * 2);
-            var part = await socket.ReceiveAsync(_buffer.AsMemory(length), ct);
-            if (part.MessageType == WebSocketMessageType.Close) return null;
-            if (part.MessageType == WebSocketMessageType.Text) throw new DialException("the server sent text; only binary frames are understood");
-            length += part.Count;
-            if (length > MaxFrame) throw new DialException($"the server sent a frame of more than {MaxFrame >> 20} MiB");
-            if (part.EndOfMessage) break;
-        }
+        (_buffer, var length) = await socket.ReadAsync(_buffer, MaxFrame, ct);
+        if (length < 0) return null;
         try
         {
             var frame = FromServer.Parser.ParseFrom(_buffer, 0, length);
@@ -38,11 +28,9 @@ internal sealed class FrameStream(WebSocket socket) : IDisposable
         }
     }
 
-    public async Task WriteAsync(FromAgent frame, CancellationToken ct) =>
-        await socket.SendAsync(frame.ToByteArray(), WebSocketMessageType.Binary, true, ct);
+    public Task WriteAsync(FromAgent frame, CancellationToken ct) => socket.WriteBinaryAsync(frame.ToByteArray(), ct);
 
-    public async Task CloseAsync(CancellationToken ct) =>
-        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, ct);
+    public Task CloseAsync(CancellationToken ct) => socket.WriteCloseAsync(ct);
 
     public void Dispose() => socket.Dispose();
 }

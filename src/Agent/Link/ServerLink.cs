@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using Muster.Agent.Spool;
 using Muster.Agent.State;
 using Muster.Protocol;
@@ -65,7 +64,7 @@ internal sealed class ServerLink
                     wait = _backoff.Next();
                 }
             }
-            catch (Exception e) when (e is DialException or WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception e) when (e is DialException or IOException or OperationCanceledException or ObjectDisposedException)
             {
                 wait = _backoff.Next();
                 _log.WriteSparingly("link", $"no link to {_server}: {e.Message}; results are kept here");

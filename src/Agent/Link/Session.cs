@@ -52,7 +52,7 @@ internal sealed class Session(FrameStream frames, Outbox outbox, ResultSpool spo
             await frames.WriteAsync(new FromAgent { Goodbye = goodbye }, patience.Token);
             await frames.CloseAsync(patience.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or System.Net.WebSockets.WebSocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             throw new DialException("the server could not be told that this agent stops", e);
         }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Security.Cryptography;
 
 namespace Muster.Agent.Spool;
 
@@ -32,7 +31,7 @@ internal sealed class SequenceFile
         var file = new SequenceFile(path);
         var bytes = File.Exists(path) ? File.ReadAllBytes(path) : [];
         for (var offset = 0; offset + SlotSize <= bytes.Length; offset += SlotSize) file.Take(bytes.AsSpan(offset, SlotSize));
-        if (file.Epoch == 0) file.Epoch = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8)) | 1;
+        if (file.Epoch == 0) file.Epoch = BinaryPrimitives.ReadUInt64LittleEndian(Guid.NewGuid().ToByteArray()) | 1;
         return file;
     }
 

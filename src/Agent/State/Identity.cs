@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Muster.Agent.Settings;
 
 namespace Muster.Agent.State;
@@ -29,13 +28,13 @@ internal sealed class Identity
     public bool Unclean { get; }
 
     /// <summary>Random, one per process: tells two agents with one fingerprint apart.</summary>
-    public string Instance { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+    public string Instance { get; } = Guid.NewGuid().ToString("N")[..16];
 
     /// <exception cref="SettingsException">The fingerprint file is damaged.</exception>
     public static Identity Load(StateFolder folder)
     {
         if (!File.Exists(folder.FingerprintFile))
-            StateFolder.WriteWhole(folder.FingerprintFile, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) + "\n");
+            StateFolder.WriteWhole(folder.FingerprintFile, Guid.NewGuid().ToString("N") + "\n");
         var fingerprint = File.ReadAllText(folder.FingerprintFile).Trim();
         if (fingerprint.Length != 32 || fingerprint.AsSpan().ContainsAnyExcept("0123456789abcdef"))
             throw new SettingsException($"{folder.FingerprintFile}: not 32 lower-case hex digits; restore it from a copy, or remove it to become a new host");

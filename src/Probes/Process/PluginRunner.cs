@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace Muster.Probes.Process;
 
@@ -36,7 +35,7 @@ public static class PluginRunner
         }
 
         var watch = ChildWatch.Shared; // before the first start: it makes this process fit to have children
-        var marker = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var marker = Guid.NewGuid().ToString("N"); // from the kernel; the random numbers of OpenSSL would cost the agent 4 MB
         var environment = ChildEnvironment.Build(command, user, marker);
         var (pid, output, error, errno) = Spawner.Start(argv, environment, command.WorkingDirectory ?? "/");
         // Another child, forked while somebody was writing this file, holds it open until its own exec: a matter of milliseconds.
