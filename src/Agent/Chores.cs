@@ -9,6 +9,7 @@ internal sealed class Chores(AgentParts parts, AgentHost host)
     private static readonly TimeSpan SpillAfter = TimeSpan.FromSeconds(2);
     private const int LocalPluginsEvery = 5;
     private const int FactsEvery = 60;
+    private const int CollectEvery = 10;
 
     /// <summary>The first look for services waits until the first checks have run, so that it does not delay them.</summary>
     private const int FirstDiscovery = 3;
@@ -41,7 +42,7 @@ internal sealed class Chores(AgentParts parts, AgentHost host)
             if (beat % FactsEvery == 0) host.Tell(host.ReadFacts());
             if (beat % FactsEvery == FirstDiscovery) await SuggestAsync(stop);
             // Between bursts of work most of the heap is garbage: giving it back costs a millisecond and halves what the host sees.
-            if (beat % FactsEvery == FirstDiscovery + 1) GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            if (beat % CollectEvery == FirstDiscovery + 1) GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }
 
