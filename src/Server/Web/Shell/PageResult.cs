@@ -20,7 +20,11 @@ public sealed class PageResult(Type page, string title, IReadOnlyDictionary<stri
 
     /// <summary>A page inside the navigation.</summary>
     public static PageResult Of<TPage>(string title, params (string Name, object? Value)[] parameters) where TPage : IComponent =>
-        new(typeof(TPage), title, parameters.ToDictionary(p => p.Name, p => p.Value), bare: false);
+        Of<TPage>(title, StatusCodes.Status200OK, parameters);
+
+    /// <summary>The same, with another status than 200.</summary>
+    public static PageResult Of<TPage>(string title, int status, params (string Name, object? Value)[] parameters) where TPage : IComponent =>
+        new(typeof(TPage), title, parameters.ToDictionary(p => p.Name, p => p.Value), bare: false) { StatusCode = status };
 
     /// <summary>A page by itself: nobody is signed in.</summary>
     public static PageResult Bare<TPage>(string title, params (string Name, object? Value)[] parameters) where TPage : IComponent =>

@@ -1,4 +1,5 @@
 using Muster.Checks;
+using Muster.Server.Web.Access;
 
 namespace Muster.Server.Web.Shell;
 
@@ -24,5 +25,6 @@ public sealed class ShellSignals
     public Func<ProblemSignal> Problems { get; set; } = static () => default;
     public Func<RefusalSignal?> Refusal { get; set; } = static () => null;
     /// <summary>Null when nobody is signed in.</summary>
-    public Func<HttpContext, Viewer?> Viewer { get; set; } = static _ => null;
+    public Func<HttpContext, Viewer?> Viewer { get; set; } = static context =>
+        context.CallerOrNull() is { } caller ? new Viewer(caller.Name, caller.Role.ToString().ToLowerInvariant()) : null;
 }

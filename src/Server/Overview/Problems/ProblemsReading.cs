@@ -1,0 +1,71 @@
+using Muster.Checks;
+using Muster.Server.Hosts;
+using Muster.Server.Overview.Reading;
+using Muster.Server.States;
+using Muster.Server.Web.Kit;
+using Muster.Server.Web.Shell;
+
+namespace Muster.Server.Overview.Problems;
+
+/// <summary>Hard non-OK states, and hosts that are down or blind; the checks of a host that is down are not problems of their own.</summary>
+public sealed class ProblemsReading(HostRegistry hosts, StateBoard board)
+{
+    public const int PageSize = 100;
+
+    public ProblemsView Read(PageQuery query, IReadOnlyDictionary<string, IReadOnlyCollection<string>>? groups)
+    {
+        var box = SelectorBox.Read(query["selector"], groups);
+        var words = query["q"];
+        var all = hosts.Current.Where(h => box.Selector.Matches(h)).SelectMany(Of).Where(p => Has(p, words)).ToList();
+        var counts = all.CountBy(p => p.Status).ToDictionary();
+        var status = query["status"];
+        var shown = all.Where(p => status.Length == 0 || Tones.Word(p.Status).Equals(status, StringComparison.OrdinalIgnoreCase))
+            .OrderByDescending(p => Weight(p.Status)).ThenByDescending(p => p.Since).ToList();
+        return new ProblemsView([.. shown.Skip((query.Page - 1) * PageSize).Take(PageSize)], shown.Count, all.Count, counts, query, box.Error, PageSize);
+    }
+
+    /// <summary>For the navigation of every page.</summary>
+    public ProblemSignal Signal()
+    {
+        var count = 0;
+        var worst = CheckStatus.Ok;
+        foreach (var host in hosts.Current)
+        {
+            if (IsOff(host))
+            {
+                count++;
+                worst = CheckStatus.Critical;
+            }
+            foreach (var view in board.Of(host))
+            {
+                if (!view.IsProblem) continue;
+                count++;
+                if (Weight(view.Status) > Weight(worst)) worst = view.Status;
+            }
+        }
+        return new ProblemSignal(count, worst);
+    }
+
+    private IEnumerable<ProblemRow> Of(HostRecord host)
+    {
+        if (IsOff(host))
+            yield return new ProblemRow($"{host.Id}-host", host.Id.ToString(), host.Name, "host", CheckStatus.Critical, host.Status.Text(), host.StatusSince, host.StatusReason);
+        foreach (var view in board.Of(host))
+            if (view.IsProblem)
+                yield return new ProblemRow($"{host.Id}-{view.Check}", host.Id.ToString(), host.Name, view.Check, view.Status, Tones.Word(view.Status), view.Since, view.Output);
+    }
+
+    private static bool IsOff(HostRecord host) => host.Status is HostStatus.Down or HostStatus.Blind;
+
+    private static int Weight(CheckStatus status) => status switch
+    {
+        CheckStatus.Critical => 3,
+        CheckStatus.Warning => 2,
+        CheckStatus.Unknown => 1,
+        _ => 0,
+    };
+
+    private static bool Has(ProblemRow problem, string words) =>
+        words.Length == 0 || problem.HostName.Contains(words, StringComparison.OrdinalIgnoreCase)
+        || problem.Check.Contains(words, StringComparison.OrdinalIgnoreCase) || problem.Output.Contains(words, StringComparison.OrdinalIgnoreCase);
+}
