@@ -8,7 +8,11 @@ internal sealed class SampleHosts(DateTimeOffset now)
 {
     private static readonly string[] Roles = ["web", "db", "cache", "queue", "build"];
 
-    public IReadOnlyList<HostRow> Hosts => field ??= [.. Enumerable.Range(0, 42).Select(Make)];
+    private readonly HashSet<string> _lost = [];
+
+    public IReadOnlyList<HostRow> Hosts => [.. Enumerable.Range(0, 42).Select(Make).Select(h => _lost.Contains(h.Id) ? h with { Status = "DOWN", StatusReason = "lost just now" } : h)];
+
+    public void Lose(string id) => _lost.Add(id);
 
     public IReadOnlyList<CheckRow> ChecksOf(HostRow host) =>
     [

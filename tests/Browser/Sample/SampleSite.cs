@@ -14,7 +14,10 @@ using Muster.Server.Overview.Host;
 using Muster.Server.Overview.Hosts;
 using Muster.Server.Overview.Problems;
 using Muster.Server.Web;
+using Muster.Server.Web.Access;
+using Muster.Server.Web.Api;
 using Muster.Server.Web.Kit;
+using Muster.Server.Web.Live;
 using Muster.Server.Web.Shell;
 
 namespace Muster.Browser.Tests.Sample;
@@ -30,6 +33,16 @@ public sealed class SampleSite : IAsyncDisposable
 
     public string Address => _app.Urls.First();
 
+    /// <summary>Ids of the suggestions that were accepted.</summary>
+    public List<string> Accepted { get; } = [];
+
+    /// <summary>The host is lost from now on, and the pages are told.</summary>
+    public void Lose(string id)
+    {
+        _sample.Lose(id);
+        _app.Services.GetRequiredService<LiveUpdates>().Publish("host", new { id }, "hosts", "overview", $"host:{id}");
+    }
+
     public static async Task<SampleSite> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -37,11 +50,18 @@ public sealed class SampleSite : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddPages();
+        builder.Services.AddSingleton<OwnMetrics>();
+        builder.Services.AddLive();
         var app = builder.Build();
         var site = new SampleSite(app);
         var signals = app.Services.GetRequiredService<ShellSignals>();
         signals.Viewer = _ => new Viewer("anna", "admin");
         signals.Problems = () => new ProblemSignal(6, CheckStatus.Critical);
+        app.Use((context, next) =>
+        {
+            context.Features.Set(Caller.Server);
+            return next(context);
+        });
         app.MapAssets();
         site.Map();
         await app.StartAsync();
@@ -69,13 +89,12 @@ public sealed class SampleSite : IAsyncDisposable
         _app.MapPost("/api/v1/checks/validate", (YamlText text) => text.Yaml.Contains("plugin:", StringComparison.Ordinal)
             ? Results.Json(new { hosts = 9, names = _sample.Hosts.Take(9).Select(h => h.Name) })
             : Results.Problem("a check needs exactly one kind: plugin, script, builtin, http, tcp, dns, tls or ping", statusCode: 400, extensions: new Dictionary<string, object?> { ["line"] = 2, ["column"] = 1 }));
-        _app.MapGet("/live", async (HttpContext context) =>
+        _app.MapPost("/api/v1/hosts/{id}/suggestions/{suggestion}/accept", (string id, string suggestion) =>
         {
-            context.Response.ContentType = "text/event-stream";
-            await context.Response.WriteAsync("retry: 1000\n\n");
-            await context.Response.Body.FlushAsync();
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            Accepted.Add(suggestion);
+            return new { check = "nginx" };
         });
+        _app.MapLive();
     }
 
     private OverviewView Overview()
@@ -112,7 +131,7 @@ public sealed class SampleSite : IAsyncDisposable
                 new HostEvent(now.AddMinutes(-17), "disk", Tone.Critical, "CRITICAL", "/var 96 % full, 1.9 GiB left"), new HostEvent(now.AddMinutes(-52), "disk", Tone.Warning, "WARNING", "/var 85 % full"),
                 new HostEvent(now.AddHours(-9), null, Tone.Ok, "UP", "back after 41 s"), new HostEvent(now.AddHours(-9.01), null, Tone.Quiet, "REBOOTING", "a planned reboot"),
             ],
-            [new Suggested("s1", "nginx on :80", "A web server listens on port 80"), new Suggested("s2", "postgresql on :5432", "The unit postgresql@15-main runs")],
+            [.. new[] { new Suggested("s1", "nginx on :80", "A web server listens on port 80"), new Suggested("s2", "postgresql on :5432", "The unit postgresql@15-main runs") }.Where(s => !Accepted.Contains(s.Id))],
             now.AddDays(-1), now, [new Strip.Span(now.AddDays(-1), now.AddHours(-9.02), Tone.Ok, "UP"), new Strip.Span(now.AddHours(-9.02), now.AddHours(-8.8), Tone.Quiet, "REBOOTING"), new Strip.Span(now.AddHours(-8.8), now, Tone.Ok, "UP")]);
     }
 
