@@ -1,19 +1,23 @@
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Muster.Server.Accounts;
 using Muster.Server.AgentLink;
 using Muster.Server.Checking;
 using Muster.Server.Configuration;
 using Muster.Server.Hosts;
 using Muster.Server.Install;
 using Muster.Server.LocalAgent;
+using Muster.Server.Overview;
 using Muster.Server.Problems;
 using Muster.Server.States;
 using Muster.Server.Storage;
+using Muster.Server.Web;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Api;
 using Muster.Server.Web.Live;
+using Muster.Server.Web.Shell;
 
 namespace Muster.Server;
 
@@ -108,6 +112,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddStorage(folder);
         builder.Services.AddApi();
         builder.Services.AddLive();
+        builder.Services.AddPages();
         builder.Services.AddInstall();
         builder.Services.AddConfiguration();
         builder.Services.AddHosts();
@@ -116,6 +121,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddAgentLink();
         builder.Services.AddProblems();
         builder.Services.AddLocalAgent(options);
+        builder.Services.AddOverviewPages();
         return builder.Build();
     }
 
@@ -123,16 +129,20 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
     {
         app.UseProblemAnswers();
         app.UseRouting();
+        app.UsePageSignIn();
         app.UseAccessGate();
         app.UseWebSockets();
         app.MapApi();
         app.MapLive();
+        app.MapAssets().AllowPublic();
+        app.MapLogin();
         app.MapInstall();
         app.MapStates();
         app.MapChecking();
         app.MapAgentLink().AllowPublic();
         app.MapRuns();
         app.MapProblems();
+        app.MapOverviewPages();
 
         IReadOnlyList<string> open = AccessExtensions.WithoutRequirement(((IEndpointRouteBuilder)app).DataSources);
         if (open.Count > 0)

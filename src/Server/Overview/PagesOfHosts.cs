@@ -1,3 +1,4 @@
+using Muster.Server.Checking;
 using Muster.Server.Hosts;
 using Muster.Server.Overview.Agents;
 using Muster.Server.Overview.Host;
@@ -13,9 +14,9 @@ internal static class PagesOfHosts
     public static void MapPagesOfHosts(this IEndpointRouteBuilder routes, Func<IReadOnlyDictionary<string, IReadOnlyCollection<string>>> groups)
     {
         routes.MapPage("/hosts", (HttpRequest request, HostsReading reading) =>
-            PageResult.Of<HostsPage>("Hosts", ("View", reading.Read(PageQuery.From(request), groups())), ("Address", Install.Address(request))));
-        routes.MapPage("/hosts/{host}", (string host, HostRegistry registry, HostReading reading) => registry.Find(host) is { } found
-            ? PageResult.Of<HostPage>(found.Name, ("View", reading.Read(found, [])))
+            PageResult.Of<HostsPage>("Hosts", ("View", reading.Read(PageQuery.From(request), groups())), ("Address", InstallLine.Address(request))));
+        routes.MapPage("/hosts/{host}", (string host, HostRegistry registry, HostReading reading, SuggestionBoard suggestions) => registry.Find(host) is { } found
+            ? PageResult.Of<HostPage>(found.Name, ("View", reading.Read(found, [.. suggestions.Of(found.Id).Select(s => new Suggested(s.Id, s.Title, s.Evidence))])))
             : NotFoundPage.Answer($"No host is called {host}", "/hosts", "All hosts"));
         routes.MapPage("/agents", (HttpRequest request, AgentsReading reading) =>
         {

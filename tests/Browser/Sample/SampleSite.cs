@@ -87,7 +87,7 @@ public sealed class SampleSite : IAsyncDisposable
         _app.MapGet("/admin", () => PageResult.Of<AdminPage>("Admin", ("View", Admin())));
         _app.MapGet("/api/v1/search", (string q) => new { items = _sample.Hosts.Where(h => h.Name.Contains(q)).Take(8).Select(h => new { kind = "host", name = h.Name, detail = h.Status, url = $"/hosts/{h.Id}" }) });
         _app.MapPost("/api/v1/checks/validate", (YamlText text) => text.Yaml.Contains("plugin:", StringComparison.Ordinal)
-            ? Results.Json(new { hosts = 9, names = _sample.Hosts.Take(9).Select(h => h.Name) })
+            ? Results.Json(new { checks = new[] { new { name = "my-check", on = "web", hosts = _sample.Hosts.Take(9).Select(h => h.Name) } } })
             : Results.Problem("a check needs exactly one kind: plugin, script, builtin, http, tcp, dns, tls or ping", statusCode: 400, extensions: new Dictionary<string, object?> { ["line"] = 2, ["column"] = 1 }));
         _app.MapPost("/api/v1/hosts/{id}/suggestions/{suggestion}/accept", (string id, string suggestion) =>
         {

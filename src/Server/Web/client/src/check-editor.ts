@@ -5,7 +5,7 @@ import { toast } from './toast';
  * The YAML editor of a check. The page works with its <textarea> alone; the editor proper is a bundle of its own that is
  * fetched only on this page. The server validates while you type and says which hosts the check would run on.
  */
-interface Plan { hosts: number; names?: string[]; checks?: string[] }
+interface Plan { checks: { name: string; on: string; hosts: string[] }[] }
 
 export interface Mark { line: number; column: number; message: string }
 
@@ -18,9 +18,10 @@ async function plan(yaml: string, place: HTMLElement, editor: YamlEditor): Promi
   try {
     const answer = await rest<Plan>('POST', '/api/v1/checks/validate', { yaml });
     editor.mark(undefined);
-    const names = answer.names ?? [];
     place.className = 'plan plan-good';
-    place.textContent = `Valid. Runs on ${answer.hosts} host${answer.hosts === 1 ? '' : 's'}${names.length ? `: ${names.slice(0, 12).join(', ')}${answer.hosts > 12 ? ' …' : ''}` : ''}`;
+    place.textContent = `Valid. ${answer.checks.map(({ name, hosts }) =>
+      `${answer.checks.length > 1 ? `${name} runs` : 'Runs'} on ${hosts.length} host${hosts.length === 1 ? '' : 's'}`
+      + (hosts.length ? `: ${hosts.slice(0, 12).join(', ')}${hosts.length > 12 ? ' …' : ''}` : '')).join('. ')}`;
     return true;
   } catch (error) {
     if (!(error instanceof RestError)) throw error;

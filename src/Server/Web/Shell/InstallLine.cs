@@ -1,7 +1,7 @@
 namespace Muster.Server.Web.Shell;
 
 /// <summary>The one-liner that installs an agent.</summary>
-public static class Install
+public static class InstallLine
 {
     public static string Command(string address, string key) => $"curl -fsS {address}/install | sh -s -- {key}";
 
