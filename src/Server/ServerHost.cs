@@ -113,6 +113,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddApi();
         builder.Services.AddLive();
         builder.Services.AddPages();
+        builder.Services.AddAccounts();
         builder.Services.AddInstall();
         builder.Services.AddConfiguration();
         builder.Services.AddHosts();
@@ -129,6 +130,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
     {
         app.UseProblemAnswers();
         app.UseRouting();
+        app.UseAccounts();
         app.UsePageSignIn();
         app.UseAccessGate();
         app.UseWebSockets();
@@ -136,6 +138,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapLive();
         app.MapAssets().AllowPublic();
         app.MapLogin();
+        app.MapAccounts();
         app.MapInstall();
         app.MapStates();
         app.MapChecking();

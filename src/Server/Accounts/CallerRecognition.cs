@@ -28,11 +28,6 @@ internal sealed class CallerRecognition(UserStore users, SessionStore sessions, 
             await NoteAsync(caller ?? Caller.Anonymous, "denied", http, denied.Message);
             throw;
         }
-        catch (ApiProblem unknown) when (unknown.Status == StatusCodes.Status401Unauthorized && IsPage(http.Request))
-        {
-            http.Response.Redirect("/login?back=" + Uri.EscapeDataString(http.Request.Path + http.Request.QueryString));
-            return;
-        }
         if (caller is not null && !Safe.Contains(http.Request.Method) && http.Response.StatusCode < 400)
             await NoteAsync(caller, $"{http.Request.Method} {(http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? http.Request.Path}", http, $"answered {http.Response.StatusCode}");
     }
@@ -67,9 +62,6 @@ internal sealed class CallerRecognition(UserStore users, SessionStore sessions, 
         if (origin.Length > 0) return Uri.TryCreate(origin, UriKind.Absolute, out var from) && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
         return site.Length > 0 || Safe.Contains(request.Method);
     }
-
-    private static bool IsPage(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) && !request.Path.StartsWithSegments("/api") && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     private async Task NoteAsync(Caller caller, string action, HttpContext http, string detail)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Muster.Probes;
+using Muster.Server.Accounts.Keys;
 using Muster.Server.Configuration;
 using Muster.Server.Storage;
 
@@ -16,8 +17,9 @@ public static class HostsFeature
         services.AddSingleton<HostCredentials>();
         services.AddSingleton<HostAdmission>();
         services.AddSingleton<HostAsk>(HostReachability.AnswersAsync);
-        // The slice Accounts puts its own look-up before this one; as long as there are no keys, nobody enrols.
-        services.TryAddSingleton<EnrolmentCheck>(_ => _ => null);
+        // A test may put its own look-up before this one.
+        services.TryAddSingleton<EnrolmentCheck>(provider => secret =>
+            provider.GetRequiredService<EnrolmentKeys>().Verify(secret) is { } key ? new EnrolmentGrant(key.Name, key.Tags) : null);
         services.AddSingleton<HostLifecycle>();
         services.AddHostedService<HostsRun>();
     }
