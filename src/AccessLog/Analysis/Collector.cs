@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using Muster.AccessLog.Grouping;
+using Muster.AccessLog.Parsing;
+using Muster.AccessLog.Tables;
+
+namespace Muster.AccessLog.Analysis;
+
+/// <summary>What one thread has found: takes read lines, sifts them, finds their row.</summary>
+public sealed unsafe class Collector
+{
+    private const int SamplesPerPiece = 10, SampleLength = 200;
+
+    private readonly RowKey _key;
+    private readonly EntryFilter? _filter;
+    private readonly SideTables? _side;
+    private List<FaultSample> _samples = [];
+    private long _lines;
+
+    public Collector(RowKey key, EntryFilter? filter, SideTables? side, TimingTable table)
+    {
+        (_key, _filter, _side, Table) = (key, filter, side, table);
+    }
+
+    public TimingTable Table { get; }
+
+    public SideTables? Side => _side;
+
+    public long Taken { get; private set; }
+
+    public long Sifted { get; private set; }
+
+    /// <summary>Lines that could not be read, by <see cref="LineFault"/>.</summary>
+    public long[] Faults { get; } = new long[Enum.GetValues<LineFault>().Length];
+
+    /// <summary>Called for each line that was read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Take(byte* line, int length, in LogEntry entry)
+    {
+        if (_filter is not null && !_filter.Passes(line, entry))
+        {
+            Sifted++;
+            return;
+        }
+        Taken++;
+        int row = _key.Find(Table, line, entry);
+        if (row >= 0) Table.Row(row).Add(entry, Table.Samples);
+        else Table.Other.Add(entry, Table.Samples);
+        _side?.Take(line, length, entry);
+    }
+
+    /// <summary>Called for each line that could not be read, or is no request.</summary>
+    /// <param name="line">Its number within the block.</param>
+    public void Refuse(byte* start, int length, long line, LineFault fault)
+    {
+        Faults[(int)fault]++;
+        if (fault != LineFault.NotARequest && _samples.Count < SamplesPerPiece)
+            _samples.Add(new FaultSample(_lines + line, fault, new ReadOnlySpan<byte>(start, Math.Min(length, SampleLength)).ToArray()));
+    }
+
+    public void CountLines(long lines) => _lines += lines;
+
+    /// <summary>What was counted since the last call: the piece's lines, and its first bad ones.</summary>
+    public (long Lines, List<FaultSample> Samples) EndPiece()
+    {
+        var result = (_lines, _samples);
+        (_lines, _samples) = (0, []);
+        return result;
+    }
+}

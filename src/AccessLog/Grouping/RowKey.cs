@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using Muster.AccessLog.Parsing;
+using Muster.AccessLog.Tables;
+
+namespace Muster.AccessLog.Grouping;
+
+/// <summary>What makes a row.</summary>
+public enum GroupBy
+{
+    /// <summary>View (route pattern or folded path), method and status.</summary>
+    View,
+
+    /// <summary>Path, method and status.</summary>
+    Path,
+    Host,
+    Status,
+
+    /// <summary>The hour the request was logged in, UTC.</summary>
+    Hour,
+}
+
+/// <summary>Finds the row of an entry. The key's bytes are `METHOD SP view` (method empty when rows are not told apart by it). Belongs to one thread.</summary>
+public sealed unsafe class RowKey(GroupBy by, RouteList routes)
+{
+    /// <summary>A longer key is cut.</summary>
+    public const int LongestKey = 2048;
+
+    /// <summary>The view of what is no HTTP request.</summary>
+    public static ReadOnlySpan<byte> NoRequest => "- (no request)"u8;
+
+    private readonly ViewMemo _memo = new(routes);
+    private readonly byte[] _scratch = GC.AllocateArray<byte>(LongestKey * 2 + 128, pinned: true);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Find(TimingTable table, byte* line, in LogEntry entry)
+    {
+        if (by <= GroupBy.Path && entry.Method.Length > 0 && entry.Path.Start == entry.Method.End + 1 && entry.View.Length == 0)
+        {
+            int length = Math.Min(entry.Method.Length + 1 + entry.Path.Length, LongestKey);
+            byte* key = line + entry.Method.Start;
+            return by == GroupBy.Path ? table.Find(key, length, entry.Status) : _memo.Find(table, key, length, entry.Method.Length + 1, entry.Status);
+        }
+        return FindBuilt(table, line, entry);
+    }
+
+    private int FindBuilt(TimingTable table, byte* line, in LogEntry entry)
+    {
+        fixed (byte* key = _scratch)
+        {
+            switch (by)
+            {
+                case GroupBy.Host:
+                    return table.Find(key, Put(key, 1, line, entry.Host, '-'), 0);
+                case GroupBy.Status:
+                    key[0] = (byte)' ';
+                    return table.Find(key, 1, entry.Status);
+                case GroupBy.Hour:
+                    return table.Find(key, PutHour(key, entry.Time), 0);
+                default:
+                    if (entry.Method.Length == 0 && entry.Path.Length == 0 && entry.View.Length == 0)
+                    {
+                        NoRequest.CopyTo(_scratch);
+                        return table.Find(key, NoRequest.Length, entry.Status);
+                    }
+                    int method = PutMethod(key, line, entry.Method);
+                    bool named = by == GroupBy.View && entry.View.Length > 0;
+                    int end = Put(key, method, line, named ? entry.View : entry.Path, '-');
+                    return by == GroupBy.Path || named ? table.Find(key, end, entry.Status) : _memo.Find(table, key, end, method, entry.Status);
+            }
+        }
+    }
+
+    private int PutMethod(byte* key, byte* line, Slice method)
+    {
+        int length = Math.Min(method.Length, 32);
+        if (length == 0) key[0] = (byte)'-';
+        else new ReadOnlySpan<byte>(line + method.Start, length).CopyTo(_scratch);
+        length = Math.Max(length, 1);
+        key[length] = (byte)' ';
+        return length + 1;
+    }
+
+    private int Put(byte* key, int at, byte* line, Slice text, char empty)
+    {
+        if (at == 1) key[0] = (byte)' ';
+        if (text.Length == 0)
+        {
+            key[at] = (byte)empty;
+            return at + 1;
+        }
+        int length = Math.Min(text.Length, LongestKey - at);
+        new ReadOnlySpan<byte>(line + text.Start, length).CopyTo(_scratch.AsSpan(at));
+        return at + length;
+    }
+
+    private int PutHour(byte* key, long time)
+    {
+        key[0] = (byte)' ';
+        if (time == LogEntry.NoTime)
+        {
+            key[1] = (byte)'-';
+            return 2;
+        }
+        DateTimeOffset.FromUnixTimeMilliseconds(time).TryFormat(_scratch.AsSpan(1), out int written, "yyyy-MM-dd HH':00'", System.Globalization.CultureInfo.InvariantCulture);
+        return written + 1;
+    }
+}
