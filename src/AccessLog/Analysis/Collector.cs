@@ -14,11 +14,13 @@ public sealed unsafe class Collector
     private readonly EntryFilter? _filter;
     private readonly SideTables? _side;
     private List<FaultSample> _samples = [];
+    private readonly TimingQueue _queue;
     private long _lines;
 
     public Collector(RowKey key, EntryFilter? filter, SideTables? side, TimingTable table)
     {
         (_key, _filter, _side, Table) = (key, filter, side, table);
+        _queue = new TimingQueue(table);
     }
 
     public TimingTable Table { get; }
@@ -42,9 +44,16 @@ public sealed unsafe class Collector
             return;
         }
         Taken++;
-        int row = _key.Find(Table, line, entry);
-        if (row >= 0) Table.Row(row).Add(entry, Table.Samples);
-        else Table.Other.Add(entry, Table.Samples);
+        if (_key.StandsInLine(line, entry, out byte* key, out int keyLength))
+        {
+            _queue.Add(key, keyLength, entry);
+        }
+        else
+        {
+            int row = _key.Find(Table, line, entry);
+            if (row >= 0) Table.Row(row).Add(entry, Table.Samples);
+            else Table.Other.Add(entry, Table.Samples);
+        }
         _side?.Take(line, length, entry);
     }
 
@@ -56,6 +65,9 @@ public sealed unsafe class Collector
         if (fault != LineFault.NotARequest && _samples.Count < SamplesPerPiece)
             _samples.Add(new FaultSample(_lines + line, fault, new ReadOnlySpan<byte>(start, Math.Min(length, SampleLength)).ToArray()));
     }
+
+    /// <summary>Called at the end of each block, before its bytes go away.</summary>
+    public void EndBlock() => _queue.Flush();
 
     public void CountLines(long lines) => _lines += lines;
 

@@ -31,15 +31,21 @@ public sealed unsafe class RowKey(GroupBy by, RouteList routes)
     private readonly ViewMemo _memo = new(routes);
     private readonly byte[] _scratch = GC.AllocateArray<byte>(LongestKey * 2 + 128, pinned: true);
 
+    /// <summary>Whether the entry's key stands in the line as it is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool StandsInLine(byte* line, in LogEntry entry, out byte* key, out int length)
+    {
+        key = line + entry.Method.Start;
+        length = Math.Min(entry.Method.Length + 1 + entry.Path.Length, LongestKey);
+        if (by > GroupBy.Path || entry.Method.Length == 0 || entry.Path.Start != entry.Method.End + 1 || entry.View.Length > 0) return false;
+        return by == GroupBy.Path || _memo.IsOwnView(key + entry.Method.Length + 1, length - entry.Method.Length - 1);
+    }
+
+    /// <summary>The row of an entry whose key must be built or whose path must be folded.</summary>
     public int Find(TimingTable table, byte* line, in LogEntry entry)
     {
-        if (by <= GroupBy.Path && entry.Method.Length > 0 && entry.Path.Start == entry.Method.End + 1 && entry.View.Length == 0)
-        {
-            int length = Math.Min(entry.Method.Length + 1 + entry.Path.Length, LongestKey);
-            byte* key = line + entry.Method.Start;
-            return by == GroupBy.Path ? table.Find(key, length, entry.Status) : _memo.Find(table, key, length, entry.Method.Length + 1, entry.Status);
-        }
+        if (by == GroupBy.View && entry.Method.Length > 0 && entry.Path.Start == entry.Method.End + 1 && entry.View.Length == 0)
+            return _memo.Find(table, line + entry.Method.Start, Math.Min(entry.Method.Length + 1 + entry.Path.Length, LongestKey), entry.Method.Length + 1, entry.Status);
         return FindBuilt(table, line, entry);
     }
 

@@ -23,14 +23,14 @@ internal sealed unsafe class ViewMemo(RouteList routes)
         public fixed byte Key[Longest + 4];
     }
 
+    /// <summary>Whether a path is its own view.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsOwnView(byte* path, int length) => routes.IsEmpty && !HasDigit(path, length);
+
     /// <param name="key">`METHOD SP path`.</param>
     /// <param name="method">The length of the method and the space.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Find(TimingTable table, byte* key, int length, int method, int status) =>
-        routes.IsEmpty && !HasDigit(key + method, length - method) ? table.Find(key, length, status) : FindFolded(table, key, length, method, status);
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int FindFolded(TimingTable table, byte* key, int length, int method, int status)
+    public int Find(TimingTable table, byte* key, int length, int method, int status)
     {
         if (length > Longest) return Fold(table, key, length, method, status);
         if (_entries is null || _generation != table.Generation)

@@ -52,6 +52,7 @@ public sealed unsafe class LineReader<TParser>(TParser parser) : LineReader wher
         }
         _parser = parser;
         collector.CountLines(lines);
+        collector.EndBlock();
         return start;
     }
 

@@ -34,6 +34,10 @@ public sealed class SamplePool
         else _pool[start + (int)before] = code;
     }
 
+    /// <summary>The word that the next <see cref="Add"/> of a row will probably touch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref uint Next(int start, long before, uint code) => ref _pool[before > Exact ? start + Durations.Bucket(code) : Math.Min(start + (int)before, _pool.Length - 1)];
+
     public ReadOnlySpan<uint> Codes(int start, long count) => _pool.AsSpan(start, (int)count);
 
     public ReadOnlySpan<uint> Counts(int start) => _pool.AsSpan(start, Durations.Buckets);

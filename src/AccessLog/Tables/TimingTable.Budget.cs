@@ -59,7 +59,7 @@ public sealed unsafe partial class TimingTable
                 ulong hash = HashOf(key + row.KeyStart, row.KeyLength, row.Status);
                 int at = (int)(hash >> 32) & mask;
                 while (slots[at].Hash != 0) at = (at + 1) & mask;
-                slots[at] = new Slot { Hash = hash, Row = kept };
+                slots[at] = new Slot { Hash = hash, Row = kept, KeyStart = row.KeyStart };
             }
             _rows[kept++] = row;
         }

@@ -23,6 +23,9 @@ public sealed unsafe partial class TimingTable(int budget)
         /// <summary>The hash with the lowest bit set; 0: free.</summary>
         public ulong Hash;
         public int Row;
+
+        /// <summary>Where the key stands: known here too, so that row and key can be fetched at the same time.</summary>
+        public int KeyStart;
     }
 
     public int Count { get; private set; }
@@ -46,9 +49,11 @@ public sealed unsafe partial class TimingTable(int budget)
 
     /// <summary>The row of a key, made if it is new; -1 when the table takes no new rows (the entry belongs to <see cref="Other"/>). Up to 7 bytes behind the key may be read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Find(byte* key, int length, int status)
+    public int Find(byte* key, int length, int status) => Find(key, length, status, HashOf(key, length, status));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Find(byte* key, int length, int status, ulong hash)
     {
-        ulong hash = HashOf(key, length, status);
         var slots = _slots;
         int mask = slots.Length - 1;
         for (int at = (int)(hash >> 32) & mask; ; at = (at + 1) & mask)
@@ -57,7 +62,7 @@ public sealed unsafe partial class TimingTable(int budget)
             if (slot.Hash == hash)
             {
                 ref var row = ref _rows[slot.Row];
-                if (row.Status == status && row.KeyLength == length && Same(key, row.KeyStart, length)) return slot.Row;
+                if (row.Status == status && row.KeyLength == length && Same(key, slot.KeyStart, length)) return slot.Row;
             }
             else if (slot.Hash == 0)
             {
@@ -106,7 +111,7 @@ public sealed unsafe partial class TimingTable(int budget)
         if (Count == _rows.Length) Array.Resize(ref _rows, _rows.Length * 2);
         _rows[Count] = new TimingRow { KeyStart = _arenaUsed, KeyLength = length, Status = status };
         _arenaUsed += length;
-        _slots[at] = new Slot { Hash = hash, Row = Count };
+        _slots[at] = new Slot { Hash = hash, Row = Count, KeyStart = _rows[Count].KeyStart };
         int row = Count++;
         if (Count * 2 > _slots.Length) Widen();
         return row;

@@ -15,7 +15,7 @@ using System.Reflection;
 [assembly: System.Reflection.AssemblyCompanyAttribute("Muster.AccessLog")]
 [assembly: System.Reflection.AssemblyConfigurationAttribute("Release")]
 [assembly: System.Reflection.AssemblyFileVersionAttribute("0.1.0.0")]
-[assembly: System.Reflection.AssemblyInformationalVersionAttribute("0.1.0+bff9b4a3945de7b0fded44a2a4b356ef88453714")]
+[assembly: System.Reflection.AssemblyInformationalVersionAttribute("0.1.0+e938815654a8f67a56e380f28d1a66f1efff37e0")]
 [assembly: System.Reflection.AssemblyProductAttribute("Muster")]
 [assembly: System.Reflection.AssemblyTitleAttribute("Muster.AccessLog")]
 [assembly: System.Reflection.AssemblyVersionAttribute("0.1.0.0")]
