@@ -2,6 +2,7 @@ using System.CommandLine;
 using Muster.Cli.Api;
 using Muster.Cli.Commands;
 using Muster.Cli.Conformance;
+using Muster.Cli.Timelog;
 
 namespace Muster.Cli;
 
@@ -66,6 +67,7 @@ public static class CommandTree
             InventoryCommands.BuildConfiguration(around, shared),
             PluginCommands.Build(around, shared),
             PromQlTestCommand.Create(),
+            TimelogCommand.Build(around),
             CompletionCommand.Build(around),
         })
             root.Subcommands.Add(command);

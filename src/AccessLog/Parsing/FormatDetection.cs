@@ -21,6 +21,9 @@ public static class FormatDetection
     /// <summary>The first known format, the strictest first, that reads nine of ten lines; else the one that reads most of them; null when none reads any.</summary>
     public static LogFormat? Of(ReadOnlySpan<byte> head)
     {
+        // W3C logs say themselves what they are.
+        int named = head.StartsWith("#"u8) ? head.IndexOf("#Fields:"u8) : -1;
+        if (named >= 0 && head[named..].IndexOf((byte)'\n') is > 0 and var stop) return LogFormat.W3c(System.Text.Encoding.UTF8.GetString(head.Slice(named, stop)).Trim());
         LogFormat? best = null;
         int most = 0;
         foreach (var format in LogFormat.Known)

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using Muster.AccessLog.Analysis;
+using Muster.AccessLog.Parsing;
+using Muster.AccessLog.Reading;
+using Muster.AccessLog.Reports;
+
+namespace Muster.Cli.Timelog;
+
+/// <summary><c>muster timelog FILES…</c>: a table of request timings from access logs.</summary>
+internal static class TimelogCommand
+{
+    private const int Buffer = 1 << 16;
+
+    public static Command Build(Surroundings around)
+    {
+        var arguments = new TimelogArguments();
+        var command = new Command("timelog", "Tell from access logs which views are asked for how often and how long they take (needs no server)") { arguments.Files };
+        foreach (var option in arguments.Options) command.Options.Add(option);
+        command.SetAction(async (parsed, ct) =>
+        {
+            if (parsed.GetValue(arguments.Formats))
+            {
+                foreach (var format in LogFormat.Known) around.Out.WriteLine(format.Name);
+                return ExitCode.Fine;
+            }
+            return await RunAsync(around, arguments, parsed, ct).ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Surroundings around, TimelogArguments arguments, ParseResult parsed, CancellationToken ct)
+    {
+        var files = parsed.GetValue(arguments.Files) is { Length: > 0 } named ? named
+            : Console.IsInputRedirected ? ["-"]
+            : throw new UsageException("which log? muster timelog FILES… (or - for standard input)");
+        var options = arguments.Read(parsed);
+        TimelogResult result;
+        try
+        {
+            var analysis = new LogAnalysis(options, [.. files.Distinct().Select(LogSource.Open)]);
+            result = around.Colours && analysis.BytesKnown > ProgressLine.WorthShowing
+                ? await ProgressLine.ShowAsync(around, analysis, ct).ConfigureAwait(false)
+                : analysis.Run(ct);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(unreadable.Message);
+        }
+
+        using var bytes = new MemoryStream();
+        Write(result, options, parsed, arguments, around, bytes);
+        await CopyAsync(bytes, around, ct).ConfigureAwait(false);
+        foreach (var line in Remarks.Of(result, options)) around.Error.WriteLine($"muster: {line}");
+        return result.Files.Any(f => f.Complaint is not null) || (result.Taken == 0 && result.Bad > 0) ? ExitCode.NotOk : ExitCode.Fine;
+    }
+
+    private static void Write(TimelogResult result, TimelogOptions options, ParseResult parsed, TimelogArguments arguments, Surroundings around, Stream to)
+    {
+        var rows = Ranking.Rank(result.Table, parsed.GetValue(arguments.Sort), parsed.GetValue(arguments.Top));
+        switch (parsed.GetValue(arguments.Output))
+        {
+            case ReportKind.Json:
+                JsonReport.Write(result, options.GroupBy, rows, to);
+                break;
+            case ReportKind.Csv:
+                CsvReport.Write(result, options.GroupBy, rows, to);
+                break;
+            case ReportKind.Html:
+                HtmlReport.Write(result, options.GroupBy, rows, to);
+                break;
+            default:
+                TableReport.Write(result, options.GroupBy, rows, around.Width is { } width ? Math.Max(20, width - 110) : 0, to);
+                ListReport.Write(result, parsed.GetValue(arguments.Slow), parsed.GetValue(arguments.Lists), to);
+                break;
+        }
+    }
+
+    /// <summary>To the process's own output the bytes go as they are; log text need not be UTF-8.</summary>
+    private static async Task CopyAsync(MemoryStream bytes, Surroundings around, CancellationToken ct)
+    {
+        if (!ReferenceEquals(around.Out, Console.Out))
+        {
+            await around.Out.WriteAsync(System.Text.Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length)).ConfigureAwait(false);
+            return;
+        }
+        await around.Out.FlushAsync(ct).ConfigureAwait(false);
+        await using var output = Console.OpenStandardOutput();
+        bytes.Position = 0;
+        await bytes.CopyToAsync(output, Buffer, ct).ConfigureAwait(false);
+    }
+}
