@@ -12,6 +12,7 @@ public static class Benches
         new TsdbAppendBench(),
         new TsdbBytesBench(),
         new TsdbMemoryBench(),
+        new TimelogBench(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

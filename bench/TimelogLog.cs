@@ -17,7 +17,8 @@ public static class TimelogLog
     ];
 
     /// <param name="keys">Distinct combinations of path, method and status, at most.</param>
-    public static void Write(string file, long lines, int keys, int seed = 7)
+    /// <param name="compact">Short lines: no referrer, no agent.</param>
+    public static void Write(string file, long lines, int keys, int seed = 7, bool compact = false)
     {
         var random = new Random(seed);
         var known = Enumerable.Range(0, keys).Select(k => Key(k, random)).ToArray();
@@ -34,7 +35,7 @@ public static class TimelogLog
             bool upstream = random.Next(10) > 1;
             bool zipped = random.Next(3) > 0;
             to.Write(string.Create(CultureInfo.InvariantCulture,
-                $"{random.Next(1, 255)}.{random.Next(256)}.{random.Next(256)}.{random.Next(256)} - - [{clock}]  \"{request}\" {status} {random.Next(100_000)} \"https://example.org/{Sections[random.Next(Sections.Length)]}\" \"{Agents[random.Next(Agents.Length)]}\" {millis / 1000}.{millis % 1000:000} {(upstream ? $"{millis / 1000}.{millis % 1000:000}" : "-")} {(zipped ? $"{random.Next(1, 9)}.{random.Next(10, 99)}" : "-")}\n"));
+                $"{random.Next(1, 255)}.{random.Next(256)}.{random.Next(256)}.{random.Next(256)} - - [{clock}]  \"{request}\" {status} {random.Next(100_000)} \"{(compact ? "-" : $"https://example.org/{Sections[random.Next(Sections.Length)]}")}\" \"{(compact ? "-" : Agents[random.Next(Agents.Length)])}\" {millis / 1000}.{millis % 1000:000} {(upstream ? $"{millis / 1000}.{millis % 1000:000}" : "-")} {(zipped ? $"{random.Next(1, 9)}.{random.Next(10, 99)}" : "-")}\n"));
         }
     }
 

@@ -10,9 +10,9 @@ internal unsafe struct HaproxyParser(bool times) : ILineParser
         byte* end = line + length;
         // The bracket of the date; syslog's own `haproxy[123]:` is not followed by a space.
         byte* open = line;
-        while ((open = ByteSearch.Next(open, end, (byte)'[')) < end && (end - open < 30 || open[24] != ']')) open++;
+        while ((open = ByteSearch.Next(open, end, (byte)'[')) < end && (end - open < 30 || open[25] != ']')) open++;
         if (open == end) return LineFault.OtherShape;
-        byte* at = open + 25;
+        byte* at = open + 26;
         if (*at != ' ') return LineFault.OtherShape;
         byte* frontend = at + 1;
         byte* backend = ByteSearch.Next(frontend, end, (byte)' ') + 1;
@@ -47,8 +47,8 @@ internal unsafe struct HaproxyParser(bool times) : ILineParser
         RequestText.Split(line, quote + 1, end - 1, ref entry);
         if (times)
         {
-            var text = new ReadOnlySpan<byte>(open + 1, 23);
-            Span<char> chars = stackalloc char[23];
+            var text = new ReadOnlySpan<byte>(open + 1, 24);
+            Span<char> chars = stackalloc char[24];
             for (int i = 0; i < chars.Length; i++) chars[i] = (char)text[i];
             if (!DateTimeOffset.TryParseExact(chars, "dd'/'MMM'/'yyyy':'HH':'mm':'ss'.'fff", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return LineFault.NoTime;
             entry.Time = time.ToUnixTimeMilliseconds();

@@ -37,7 +37,12 @@ public unsafe struct TimedCombinedParser(bool times) : ILineParser
             entry.Path = new Slice((int)(request - line) + method + 1, path - method - 1);
             close = request + stop + 9; // SP HTTP/1.1 "
             if (close >= end) return LineFault.NoRequest;
-            if (*close != '"') close = RequestText.Close(request + stop, end);
+            if (*close != '"')
+            {
+                // A path with spaces in it, or another protocol.
+                close = RequestText.Close(request + stop, end);
+                if (close < end) RequestText.Split(line, request, close, ref entry);
+            }
         }
         else
         {
@@ -61,7 +66,8 @@ public unsafe struct TimedCombinedParser(bool times) : ILineParser
         if (quote == null || end - quote < 3 || quote[1] != ' ') return LineFault.NoDuration;
         at = quote + 2;
         entry.Micros = Figures.Seconds(ref at, end);
-        if (entry.Micros < 0 || (at < end && *at != ' ')) return LineFault.NoDuration;
+        // nginx always writes three decimals; a whole number is another program's.
+        if (entry.Micros < 0 || at[-4] != '.' || (at < end && *at != ' ')) return LineFault.NoDuration;
         entry.UpstreamMicros = LogEntry.Unknown;
         entry.Compression = Compression.Unknown;
         if (at < end)

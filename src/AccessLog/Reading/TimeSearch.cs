@@ -19,7 +19,7 @@ public static class TimeSearch
         using var file = File.OpenHandle(log.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var reader = format.Reader(true);
         long slack = (long)Slack.TotalMilliseconds;
-        long before = long.MinValue;
+        long before = 0;
         for (int i = 0; i < Probes; i++)
         {
             long at = TimeAt(file, reader, log.Length / Probes * i);
