@@ -9,6 +9,7 @@ public static class Benches
         new SelectorsBench(),
         new PromQlBench(),
         new AgentBench(),
+        new SwarmBench(),
         new TsdbAppendBench(),
         new TsdbBytesBench(),
         new TsdbMemoryBench(),

@@ -61,6 +61,9 @@ public sealed class AgentSwarm : IAsyncDisposable
         };
     }
 
+    /// <summary>Agents whose present assignment holds the check.</summary>
+    public int Having(string check) => _agents.Count(a => a.Checks.Any(c => c.Name == check));
+
     /// <summary>Forgets the acknowledgement times so far: call when the warm-up is over.</summary>
     public void ForgetTimes()
     {

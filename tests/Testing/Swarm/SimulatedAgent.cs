@@ -15,6 +15,7 @@ public sealed class SimulatedAgent
     private readonly Queue<(ulong Sequence, Result Result)> _held = new();
     private readonly SortedDictionary<string, Check> _checks = new(StringComparer.Ordinal);
     private readonly ulong _epoch;
+    private volatile Check[] _current = [];
     private readonly SemaphoreSlim _writing = new(1);
     private string _credential = "";
     private ulong _next = 1;
@@ -36,7 +37,8 @@ public sealed class SimulatedAgent
     public ulong AssignmentVersion { get; private set; }
     public long Sent { get; private set; }
     public long Stored { get; private set; }
-    public IReadOnlyCollection<Check> Checks => _checks.Values;
+    /// <summary>The assignment as last taken; replaced whole, so anybody may read it.</summary>
+    public IReadOnlyList<Check> Checks => _current;
 
     /// <summary>Told how long an acknowledgement took, milliseconds.</summary>
     internal Action<double>? Acknowledged { get; init; }
@@ -153,6 +155,7 @@ public sealed class SimulatedAgent
 
     private void Taken(ulong version)
     {
+        _current = [.. _checks.Values];
         AssignmentVersion = version;
         AssignmentTaken?.Invoke(this, version, _time.GetTimestamp());
     }
@@ -191,7 +194,7 @@ public sealed class SimulatedAgent
             }
             wait = turn;
             owed += turn;
-            if (owed >= every && _checks.Count > 0)
+            if (owed >= every && _current.Length > 0)
             {
                 owed -= every;
                 await SendAsync(socket, Batch(Make(perTurn)), broken);
@@ -205,7 +208,7 @@ public sealed class SimulatedAgent
 
     private (ulong, Result)[] Make(int count)
     {
-        var checks = _checks.Values.ToArray();
+        var checks = _current;
         var made = new (ulong, Result)[count];
         lock (_held)
         {

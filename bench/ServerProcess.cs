@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Muster.Bench;
+
+/// <summary>The built server, on a free port over a data folder that is gone afterwards; its memory and processor time from /proc.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly DirectoryInfo data;
+
+    private ServerProcess(Process process, DirectoryInfo data) => (this.process, this.data) = (process, data);
+
+    public Uri Address { get; private set; } = new("http://127.0.0.1");
+
+    /// <summary>An enrolment key.</summary>
+    public string Key { get; private set; } = "";
+
+    /// <summary>The folder of check files.</summary>
+    public string Checks => Path.Combine(data.FullName, "config", "checks");
+
+    public long ResidentBytes =>
+        long.Parse(File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+
+    public double ProcessorSeconds
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime.TotalSeconds;
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">It is not built, or ended instead of starting.</exception>
+    public static async Task<ServerProcess> StartAsync(CancellationToken ct)
+    {
+        var program = Path.Combine(Root(), "artifacts/bin/Server/release/muster-server");
+        if (!File.Exists(program)) throw new InvalidOperationException($"{program} is not built: dotnet build src/Server -c Release");
+        var data = Directory.CreateTempSubdirectory("muster-bench-");
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, WorkingDirectory = data.FullName };
+        foreach (var argument in new[] { "--data", data.FullName, "--listen", "http://127.0.0.1:0", "--no-local-agent" }) start.ArgumentList.Add(argument);
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        var server = new ServerProcess(process, data);
+        while (!server.Read())
+        {
+            if (process.HasExited) throw new InvalidOperationException($"the server ended with {process.ExitCode}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, ct);
+        }
+        return server;
+    }
+
+    /// <summary>The file is written before the port is known, and again when it is.</summary>
+    private bool Read()
+    {
+        var file = Path.Combine(data.FullName, "secrets", "first-run.json");
+        if (!File.Exists(file) || File.ReadAllText(file) is not { Length: > 0 } text) return false;
+        using var json = JsonDocument.Parse(text);
+        Address = new Uri(json.RootElement.GetProperty("url").GetString()!);
+        Key = json.RootElement.GetProperty("apiKey").GetString()!;
+        return Address.Port != 0;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+        data.Delete(recursive: true);
+    }
+
+    private static string Root()
+    {
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+            if (File.Exists(Path.Combine(folder, "Muster.slnx"))) return folder;
+        throw new InvalidOperationException("no Muster.slnx above the bench");
+    }
+}
