@@ -1,27 +1,47 @@
+using System.Collections.Concurrent;
 using Muster.Server.Hosts;
 using Muster.Server.States;
 
 namespace Muster.Server.Problems;
 
-/// <summary>A hard non-OK state, or a host that is DOWN or BLIND, from its beginning to its recovery.</summary>
-/// <param name="Id">The same from beginning to recovery, through changes of its status.</param>
+/// <summary>A problem as it is shown: with the host as it is now and what the check says now.</summary>
 /// <param name="Check"><c>host</c> for the host itself.</param>
-public sealed record ProblemView(string Id, HostRecord Host, string Check, string Status, DateTimeOffset Since, string Output, int Attempt);
+/// <param name="Since">When it became a problem, whatever its status was since.</param>
+public sealed record ProblemView(long Id, HostRecord Host, string Check, string Status, DateTimeOffset Since, string Output, int Attempt);
 
-/// <summary>All present problems, read from the states. Checks of a host that is not UP are covered by the host's own problem.</summary>
-public sealed class ProblemBoard(HostRegistry hosts, StateBoard board)
+/// <summary>The open problems, in memory; reads never wait. Checks of a host that is not UP are covered by the host's own problem.</summary>
+public sealed class ProblemBoard(HostRegistry hosts, StateBoard states)
 {
-    public const string HostCheck = "host";
+    public const string HostCheck = Problem.HostCheck;
+    private readonly ConcurrentDictionary<HostId, ConcurrentDictionary<string, Problem>> open = new();
 
     public IEnumerable<ProblemView> All() => hosts.Current.SelectMany(Of);
 
-    public IEnumerable<ProblemView> Of(HostRecord host)
+    public IEnumerable<ProblemView> Of(HostRecord host) =>
+        open.TryGetValue(host.Id, out var problems) ? problems.Values.OrderBy(p => p.Id).Select(p => View(host, p)).OfType<ProblemView>() : [];
+
+    /// <summary>An open problem that is not covered; null when it has ended, or never was.</summary>
+    public ProblemView? Find(long id) => All().FirstOrDefault(p => p.Id == id);
+
+    internal IEnumerable<Problem> Open => open.Values.SelectMany(p => p.Values);
+
+    internal Problem? Find(HostId host, string check) => open.GetValueOrDefault(host)?.GetValueOrDefault(check);
+
+    internal void Put(Problem problem)
     {
-        if (host.Status is HostStatus.Down or HostStatus.Blind)
-            yield return new ProblemView($"{host.Id}:{HostCheck}", host, HostCheck, host.Status.Text(), host.StatusSince, host.StatusReason, 1);
-        if (host.Status != HostStatus.Up) yield break;
-        foreach (var view in board.Of(host))
-            if (view.IsProblem)
-                yield return new ProblemView($"{host.Id}:{view.Check}", host, view.Check, view.Status.ToString().ToUpperInvariant(), view.Since, view.Output, view.Attempt);
+        if (problem.Ended is null) open.GetOrAdd(problem.Host, _ => new())[problem.Check] = problem;
+        else open.GetValueOrDefault(problem.Host)?.TryRemove(problem.Check, out _);
+    }
+
+    internal void Forget(HostId host) => open.TryRemove(host, out _);
+
+    private ProblemView? View(HostRecord host, Problem problem)
+    {
+        if (problem.IsOfHost)
+            return new ProblemView(problem.Id, host, HostCheck, problem.Status, problem.Since, host.StatusReason, 1);
+        // A check that was taken from the host meanwhile has no state any more.
+        return host.Status == HostStatus.Up && states.Find(host, problem.Check) is { } state
+            ? new ProblemView(problem.Id, host, problem.Check, problem.Status, problem.Since, state.IsProblem ? state.Output : problem.Output, state.Attempt)
+            : null;
     }
 }

@@ -1,27 +1,48 @@
+using Muster.Server.Hosts;
 using Muster.Server.States;
+using Muster.Server.Storage;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Api;
 
 namespace Muster.Server.Problems;
 
-public sealed record ProblemAnswer(string Id, string Host, string HostId, string Check, string Status, DateTimeOffset Since, bool Acknowledged, string Output, int Attempt);
+/// <summary>A problem in the REST API and in the stream.</summary>
+/// <param name="Ended">Null while it lasts.</param>
+public sealed record ProblemAnswer(
+    long Id, string Host, string HostId, string Check, string Status, DateTimeOffset Since, DateTimeOffset? Ended, bool Acknowledged, string Output, int Attempt)
+{
+    public static ProblemAnswer Of(ProblemView p) => new(p.Id, p.Host.Name, p.Host.Id.ToString(), p.Check, p.Status, p.Since, null, false, p.Output, p.Attempt);
 
-/// <summary>The slice that lists what is wrong.</summary>
+    public static ProblemAnswer Of(Problem p, HostRecord host) => new(p.Id, host.Name, host.Id.ToString(), p.Check, p.Status, p.Since, p.Ended, false, p.Output, 1);
+}
+
+/// <summary>The slice that knows what is wrong.</summary>
 public static class ProblemsFeature
 {
-    private static readonly SortKeys<ProblemView> Sorts = new SortKeys<ProblemView>(p => p.Id)
+    private static readonly SortKeys<ProblemView> Sorts = new SortKeys<ProblemView>(p => p.Id.ToString("D19", System.Globalization.CultureInfo.InvariantCulture))
         .By("since", p => p.Since.ToUnixTimeMilliseconds()).By("host", p => p.Host.Name).By("check", p => p.Check).By("status", p => p.Status);
 
-    public static void AddProblems(this IServiceCollection services) => services.AddSingleton<ProblemBoard>();
-
-    public static void MapProblems(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/api/v1/problems", (
-        [AsParameters] PageRequest page, HostQuery query, ProblemBoard board, string? selector, string? status, string? q) =>
+    /// <summary>After States and Checking: the keeper compares with what they restored.</summary>
+    public static void AddProblems(this IServiceCollection services)
     {
-        var statuses = status?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var found = Sorts.Page(query.Hosts(selector, null, null, all: false).SelectMany(board.Of).Where(p =>
-            (statuses is null || statuses.Contains(p.Status, StringComparer.OrdinalIgnoreCase))
-            && (string.IsNullOrEmpty(q) || p.Host.Name.Contains(q, StringComparison.OrdinalIgnoreCase) || p.Check.Contains(q, StringComparison.OrdinalIgnoreCase))), page);
-        return new Page<ProblemAnswer>(
-            [.. found.Items.Select(p => new ProblemAnswer(p.Id, p.Host.Name, p.Host.Id.ToString(), p.Check, p.Status, p.Since, false, p.Output, p.Attempt))], found.Next, found.Total);
-    }).Require(Role.Viewer);
+        services.AddMigrations(ProblemStore.Migrations);
+        services.AddSingleton<ProblemStore>();
+        services.AddSingleton<ProblemBoard>();
+        services.AddHostedService<ProblemKeeper>();
+    }
+
+    public static void MapProblems(this IEndpointRouteBuilder endpoints)
+    {
+        var api = endpoints.MapGroup("/api/v1/problems").Require(Role.Viewer);
+        api.MapGet("", ([AsParameters] PageRequest page, HostQuery query, ProblemBoard board, string? selector, string? check, string? status, string? q) =>
+        {
+            var statuses = status?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            return Sorts.Page(query.Hosts(selector, null, null, all: false).SelectMany(board.Of).Where(p =>
+                (check is null || p.Check == check) && (statuses is null || statuses.Contains(p.Status, StringComparer.OrdinalIgnoreCase))
+                && (string.IsNullOrEmpty(q) || p.Host.Name.Contains(q, StringComparison.OrdinalIgnoreCase) || p.Check.Contains(q, StringComparison.OrdinalIgnoreCase))), page)
+                .Select(ProblemAnswer.Of);
+        });
+        api.MapGet("/{id:long}", (long id, ProblemBoard board) =>
+            ProblemAnswer.Of(board.Find(id) ?? throw ApiProblem.NotFound($"problem {id} is not open: it has ended, is covered by its host's, or never was.")));
+    }
 }

@@ -32,6 +32,7 @@ public sealed class AgentLinkTests : IDisposable
         Assert.Equal("80", Assert.Single(view.Perfdata).Warn);
         await agent.ResultsAsync(("disk", 2, "x"));
         await agent.ResultsAsync(("disk", 2, "x"));
+        await CoreServer.UntilAsync(() => server.Get<ProblemBoard>().All().Any(), "the problem began");
         Assert.Equal("disk", Assert.Single(server.Get<ProblemBoard>().All()).Check);
         await CoreServer.UntilAsync(() => server.Get<TransitionStore>().Query(host.Id, "disk", DateTimeOffset.MinValue.AddYears(2), DateTimeOffset.MaxValue.AddYears(-2), 10).Count == 2, "both transitions are in the history");
     }
@@ -139,6 +140,7 @@ public sealed class AgentLinkTests : IDisposable
         var hosts = server.Get<HostRegistry>();
         await CoreServer.UntilAsync(() => hosts.Find("web1")!.Status != HostStatus.Up, "the loss was noticed");
         Assert.Equal(expected, hosts.Find("web1")!.Status);
+        await CoreServer.UntilAsync(() => server.Get<ProblemBoard>().All().Any(), "the problem began");
         Assert.Equal("host", Assert.Single(server.Get<ProblemBoard>().All()).Check);
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Muster.Server.AgentLink;
 using Muster.Server.Checking;
 using Muster.Server.Configuration;
@@ -26,6 +27,7 @@ internal sealed class CoreServer : IAsyncDisposable
     {
         folder = DataFolder.Open(root);
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<EnrolmentCheck>(key => key == Key ? new EnrolmentGrant("test", ["keyed"]) : null);

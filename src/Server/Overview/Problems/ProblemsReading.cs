@@ -1,6 +1,7 @@
 using Muster.Checks;
 using Muster.Server.Hosts;
 using Muster.Server.Overview.Reading;
+using Muster.Server.Problems;
 using Muster.Server.States;
 using Muster.Server.Web.Kit;
 using Muster.Server.Web.Shell;
@@ -8,7 +9,7 @@ using Muster.Server.Web.Shell;
 namespace Muster.Server.Overview.Problems;
 
 /// <summary>Hard non-OK states, and hosts that are down or blind; the checks of a host that is down are not problems of their own.</summary>
-public sealed class ProblemsReading(HostRegistry hosts, StateBoard board)
+public sealed class ProblemsReading(HostRegistry hosts, StateBoard board, ProblemBoard problems)
 {
     public const int PageSize = 100;
 
@@ -46,14 +47,9 @@ public sealed class ProblemsReading(HostRegistry hosts, StateBoard board)
         return new ProblemSignal(count, worst);
     }
 
-    private IEnumerable<ProblemRow> Of(HostRecord host)
-    {
-        if (IsOff(host))
-            yield return new ProblemRow($"{host.Id}-host", host.Id.ToString(), host.Name, "host", CheckStatus.Critical, host.Status.Text(), host.StatusSince, host.StatusReason);
-        foreach (var view in board.Of(host))
-            if (view.IsProblem)
-                yield return new ProblemRow($"{host.Id}-{view.Check}", host.Id.ToString(), host.Name, view.Check, view.Status, Tones.Word(view.Status), view.Since, view.Output);
-    }
+    private IEnumerable<ProblemRow> Of(HostRecord host) => problems.Of(host).Select(p => p.Check == ProblemBoard.HostCheck
+        ? new ProblemRow($"{host.Id}-host", host.Id.ToString(), host.Name, p.Check, CheckStatus.Critical, p.Status, p.Since, p.Output)
+        : new ProblemRow($"{host.Id}-{p.Check}", host.Id.ToString(), host.Name, p.Check, Enum.Parse<CheckStatus>(p.Status, ignoreCase: true), Tones.Word(Enum.Parse<CheckStatus>(p.Status, ignoreCase: true)), p.Since, p.Output));
 
     private static bool IsOff(HostRecord host) => host.Status is HostStatus.Down or HostStatus.Blind;
 
