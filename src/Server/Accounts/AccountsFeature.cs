@@ -1,3 +1,4 @@
+using Muster.Server.Accounts.Admin;
 using Muster.Server.Accounts.Audit;
 using Muster.Server.Accounts.Keys;
 using Muster.Server.Accounts.Passwords;
@@ -21,6 +22,7 @@ public static class AccountsFeature
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<PasswordDesk>();
         services.AddSingleton<CallerRecognition>();
+        services.AddSingleton<AdminReading>();
         services.AddHostedService<FirstRun>();
     }
 
@@ -38,5 +40,6 @@ public static class AccountsFeature
         routes.MapTokens();
         routes.MapKeys();
         routes.MapAudit();
+        routes.MapAdminPage();
     }
 }

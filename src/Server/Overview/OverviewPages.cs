@@ -6,6 +6,7 @@ using Muster.Server.Overview.Host;
 using Muster.Server.Overview.Hosts;
 using Muster.Server.Overview.Problems;
 using Muster.Server.Overview.Reading;
+using Muster.Server.Overview.Search;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Kit;
 using Muster.Server.Web.Shell;
@@ -26,6 +27,7 @@ public static class OverviewPages
         services.AddSingleton<CheckText>();
         services.AddSingleton<GroupsReading>();
         services.AddSingleton<ProblemsReading>();
+        services.AddSingleton<SearchReading>();
     }
 
     public static void MapOverviewPages(this WebApplication app)
@@ -38,5 +40,6 @@ public static class OverviewPages
             "Overview", ("View", reading.Read(groups.Read(configuration.Current.Groups))), ("Address", InstallLine.Address(request))));
         app.MapPagesOfHosts(() => configuration.Current.GroupTags);
         app.MapPagesOfChecks();
+        app.MapOverview();
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Muster.Checks;
 using Muster.Server.Accounts;
 using Muster.Server.Accounts.Admin;
+using Muster.Server.Accounts.Sessions;
 using Muster.Server.Overview;
 using Muster.Server.Overview.Agents;
 using Muster.Server.Overview.Checks;
@@ -168,6 +169,7 @@ public sealed class SampleSite : IAsyncDisposable
             [new UserLine("1", "anna", "admin", now.AddMinutes(-1), true), new UserLine("2", "ben", "operator", now.AddDays(-1), false)],
             [new TokenLine("1", "deploy", "anna", "operator", now.AddDays(-9), now.AddHours(-2))],
             [new KeyLine("1", "first-run", [], now.AddDays(-9), now.AddHours(-3)), new KeyLine("2", "web machines", ["web", "prod"], now.AddDays(-2), null)],
+            [new SessionLine("1", now.AddHours(-2), now, "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36", true)],
             [new AuditLine(3, now.AddMinutes(-5), "anna", "changed the check", "nginx-http", ""), new AuditLine(2, now.AddHours(-1), "anna", "signed in", "", "from 10.0.0.3"), new AuditLine(1, now.AddDays(-9), "muster-server", "made the key", "first-run", "")],
             "https://muster.example.org");
     }

@@ -1,3 +1,5 @@
+using Muster.Server.Accounts.Sessions;
+
 namespace Muster.Server.Accounts.Admin;
 
 public sealed record UserLine(string Id, string Name, string Role, DateTimeOffset? LastSeen, bool Self);
@@ -6,5 +8,7 @@ public sealed record KeyLine(string Id, string Name, IReadOnlyList<string> Tags,
 public sealed record AuditLine(long Number, DateTimeOffset At, string Who, string Action, string Target, string Detail);
 
 /// <summary>All that the Admin page shows; secrets are never among it.</summary>
+/// <param name="Sessions">Those of who looks at the page.</param>
 public sealed record AdminView(
-    IReadOnlyList<UserLine> Users, IReadOnlyList<TokenLine> Tokens, IReadOnlyList<KeyLine> Keys, IReadOnlyList<AuditLine> Audit, string Address);
+    IReadOnlyList<UserLine> Users, IReadOnlyList<TokenLine> Tokens, IReadOnlyList<KeyLine> Keys,
+    IReadOnlyList<SessionLine> Sessions, IReadOnlyList<AuditLine> Audit, string Address);

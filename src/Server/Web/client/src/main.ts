@@ -1,6 +1,7 @@
 import 'htmx.org';
 import { startActions } from './actions';
 import { startAppearance } from './appearance';
+import { startAudit } from './audit';
 import { startCheckEditor } from './check-editor';
 import { startDialogs } from './dialogs';
 import { refreshTab } from './favicon';
@@ -14,6 +15,7 @@ startAppearance();
 startTimes();
 startDialogs();
 startActions();
+startAudit();
 startSelection();
 startShortcuts();
 startPalette();

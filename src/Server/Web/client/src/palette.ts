@@ -65,7 +65,9 @@ async function look(query: string, list: HTMLElement): Promise<void> {
   if (!words) return;
   const found = await rest<Found>('GET', `/api/v1/search?q=${encodeURIComponent(words)}`).catch(() => undefined);
   if (mine !== asked) return; // a newer question is under way
-  entries = [...(found?.items ?? []), ...near];
+  // What is on this page already (pages, by their address) is not listed twice.
+  const known = new Set(near.map((entry) => entry.url));
+  entries = [...(found?.items ?? []).filter((entry) => !known.has(entry.url)), ...near];
   paint(list);
 }
 
