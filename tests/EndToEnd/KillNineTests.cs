@@ -14,10 +14,10 @@ public class KillNineTests
         await using var server = await ServerProcess.StartAsync();
         // Each run numbers itself in a file beside the script and is CRITICAL on every third: the history must show them all, in order.
         using var scratch = new ScratchFolder();
-        for (var check = 0; check < 4; check++)
+        for (var check = 0; check < 8; check++)
             server.WriteCheck($"count{check}", $$"""
                 on: web
-                every: 500ms
+                every: 1s
                 attempts: 1
                 flapping: false
                 script: |
@@ -28,7 +28,7 @@ public class KillNineTests
                 """);
         server.StartAgent("alpha", "web");
         server.StartAgent("beta", "web");
-        await server.ResultsAsync("selector=web", all => all.Count(IsCount) == 8, "all counters run on both");
+        await server.ResultsAsync("selector=web", all => all.Count(IsCount) == 16, "all counters run on both");
 
         for (var kill = 0; kill < Kills; kill++)
         {
@@ -41,7 +41,7 @@ public class KillNineTests
         await server.HostIsAsync("alpha", "UP");
         await server.HostIsAsync("beta", "UP");
         foreach (var host in new[] { "alpha", "beta" })
-            for (var check = 0; check < 4; check++)
+            for (var check = 0; check < 8; check++)
             {
                 var seen = await Eventually.GetsAsync(
                     () => server.ItemsAsync($"results?check=count{check}&selector=name:{host}"),

@@ -8,6 +8,9 @@ namespace Muster.Agent.Link;
 internal sealed class ServerLink
 {
     private static readonly TimeSpan GreetingTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an agent that is asked to stop waits for the answer to its greeting.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
     private readonly Uri _server;
     private readonly string _key;
     private readonly Identity _identity;
@@ -101,9 +104,12 @@ internal sealed class ServerLink
         }
         using (frames)
         {
+            // A stop does not cut the greeting short: once the server has heard it, it must also hear the goodbye.
+            using var answer = new CancellationTokenSource(GreetingTimeout, _time);
+            using var hurry = stop.Register(() => answer.CancelAfter(LastWords));
             try
             {
-                welcome = await GreetAsync(frames, orders.Greeting(), greeting.Token);
+                welcome = await GreetAsync(frames, orders.Greeting(), answer.Token);
             }
             catch (OperationCanceledException) when (!redial.IsCancellationRequested)
             {

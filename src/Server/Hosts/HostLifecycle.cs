@@ -15,7 +15,7 @@ public sealed class HostLifecycle(HostRegistry hosts, ConfigurationStore configu
     /// <summary>After a start agents need time to come back: nobody is missed before.</summary>
     public static readonly TimeSpan StartGrace = TimeSpan.FromSeconds(60);
     private const double AskAt = 0.7, DecideAt = 0.9;
-    private const long AskAfterCloseMs = 1_500, BlindAfterCloseMs = 3_000, AskAgainMs = 30_000, StallMs = 3_000;
+    private const long AskAfterCloseMs = 1_500, BlindAfterCloseMs = 3_000, AskAgainMs = 30_000, StallMs = 3_000, FreshMs = 2_000;
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(1.8);
     private readonly SemaphoreSlim asking = new(256);
     private long lastSweep;
@@ -48,6 +48,10 @@ public sealed class HostLifecycle(HostRegistry hosts, ConfigurationStore configu
             case HostStatus.Up when presence.Connected || presence.GraceUntilMs <= now: Silence(host, now); break;
             case HostStatus.Rebooting when now > presence.GraceUntilMs:
                 Declare(host, HostStatus.Down, "did not come back from the announced reboot in time");
+                break;
+            case HostStatus.Down or HostStatus.Blind when presence.Connected && now - presence.LastSeenMs < FreshMs:
+                // Frozen and thawed, or the cable is back before the connection was given up: no Hello comes then.
+                Declare(host, HostStatus.Up, "the agent speaks again");
                 break;
             case HostStatus.Down or HostStatus.Blind: AskAgain(host, now); break;
         }
