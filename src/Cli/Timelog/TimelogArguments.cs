@@ -56,7 +56,9 @@ internal sealed class TimelogArguments
 
     public Option<int> Budget { get; } = new("--budget") { Description = "The most rows kept apart per thread; the rest becomes one row (other)", DefaultValueFactory = _ => TimelogOptions.UsualBudget };
 
-    public IEnumerable<Option> Options => [Output, Format, Formats, NoReverse, By, Routes, From, To, Status, Method, Path, MinTime, Top, Sort, Slow, Lists, Budget];
+    public Option<bool> Follow { get; } = new("--follow") { Description = "Show what is logged from now on, drawn anew as it grows, until Ctrl-C" };
+
+    public IEnumerable<Option> Options => [Follow, Output, Format, Formats, NoReverse, By, Routes, From, To, Status, Method, Path, MinTime, Top, Sort, Slow, Lists, Budget];
 
     public GroupBy GroupOf(ParseResult parsed) => parsed.GetValue(By) ?? (parsed.GetValue(NoReverse) ? GroupBy.Path : GroupBy.View);
 

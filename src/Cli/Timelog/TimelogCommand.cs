@@ -34,6 +34,8 @@ internal static class TimelogCommand
             : Console.IsInputRedirected ? ["-"]
             : throw new UsageException("which log? muster timelog FILES… (or - for standard input)");
         var options = arguments.Read(parsed);
+        if (parsed.GetValue(arguments.Follow))
+            return await FollowCommand.RunAsync(around, options, files, parsed.GetValue(arguments.Sort), parsed.GetValue(arguments.Top), ct).ConfigureAwait(false);
         TimelogResult result;
         try
         {
