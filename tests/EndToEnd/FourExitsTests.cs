@@ -57,10 +57,10 @@ public class FourExitsTests
         await server.HostIsAsync("cut", "UP");
         await network.CutAsync();
         await server.HostIsAsync("cut", "DOWN");
-        var problem = Assert.Single(await server.ItemsAsync("problems"), p => (string?)p["host"] == "cut");
+        var problem = Assert.Single(await server.ItemsAsync("problems"), p => (string?)p["host"] == "cut" && (string?)p["check"] == "host");
         Assert.Equal("host", (string?)problem["check"]);
         await network.JoinAsync();
         await server.HostIsAsync("cut", "UP", 90);
-        Assert.DoesNotContain(await server.ItemsAsync("problems"), p => (string?)p["host"] == "cut");
+        Assert.DoesNotContain(await server.ItemsAsync("problems"), p => (string?)p["host"] == "cut" && (string?)p["check"] == "host");
     }
 }
