@@ -29,14 +29,14 @@ public class AcknowledgedWriteTests
 
         Assert.True(made.Count > 10 * Kills, $"only {made.Count} writes were answered");
         var there = (await server.ItemsAsync("tokens")).ToDictionary(token => (string)token["name"]!, token => (string)token["id"]!);
-        Assert.Empty(made.Keys.Where(name => !gone.ContainsKey(name) && !there.ContainsKey(name)));
-        Assert.Empty(gone.Where(revoked => revoked.Value && there.ContainsKey(revoked.Key)).Select(revoked => revoked.Key));
+        Assert.DoesNotContain(made.Keys, name => !gone.ContainsKey(name) && !there.ContainsKey(name));
+        Assert.DoesNotContain(gone, revoked => revoked.Value && there.ContainsKey(revoked.Key));
 
         var verdict = await server.GetAsync("audit/verify");
         Assert.True((bool)verdict["intact"]!, verdict.ToJsonString());
         var trail = await server.ItemsAsync("audit");
         var told = trail.Where(record => ((string)record["detail"]!).StartsWith("made", StringComparison.Ordinal)).Select(record => (string)record["target"]!).ToHashSet();
-        Assert.Empty(made.Keys.Where(name => !told.Contains($"token {name}")));
+        Assert.DoesNotContain(made.Keys, name => !told.Contains($"token {name}"));
 
         // A secret that was shown is good after all the kills.
         var (kept, secret) = made.First(token => !gone.ContainsKey(token.Key));
