@@ -17,6 +17,7 @@ using Muster.Server.Web;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Api;
 using Muster.Server.Web.Live;
+using Muster.Server.Web.Proxy;
 using Muster.Server.Web.Shell;
 
 namespace Muster.Server;
@@ -128,6 +129,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
 
     private static void Map(WebApplication app)
     {
+        app.UseTrustedProxies(app.Services.GetRequiredService<ServerOptions>().TrustedProxies);
         app.UseProblemAnswers();
         app.UseRouting();
         app.UseAccounts();

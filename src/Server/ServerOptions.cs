@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Muster.Server;
 
 /// <summary>What the command line says.</summary>
@@ -6,14 +8,19 @@ namespace Muster.Server;
 /// <param name="LocalAgent">Whether the server runs an agent for its own machine.</param>
 public sealed record ServerOptions(string Data, ListenAddress Listen, bool LocalAgent)
 {
+    /// <summary>Proxies beside those of this machine whose X-Forwarded-… headers are believed.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
     public const string DefaultListen = "http://127.0.0.1:6878";
 
     public const string Usage = """
-        usage: muster-server [--data DIR] [--listen URL] [--no-local-agent]
+        usage: muster-server [--data DIR] [--listen URL] [--no-local-agent] [--trusted-proxy NET]...
 
           --data DIR         where everything is kept (default ./data)
           --listen URL       http://ADDRESS:PORT (default http://127.0.0.1:6878; http://*:6878 for every address)
           --no-local-agent   do not watch this machine itself
+          --trusted-proxy NET  believe X-Forwarded-Proto, -Host and -For from this address or network (10.0.0.0/8) too,
+                             not only from proxies on this machine; may be given again
         """;
 
     /// <exception cref="UsageException">An option is unknown, given twice, or has no usable value.</exception>
@@ -22,6 +29,7 @@ public sealed record ServerOptions(string Data, ListenAddress Listen, bool Local
         string? data = null;
         string? listen = null;
         bool localAgent = true;
+        List<IPNetwork> proxies = [];
         for (int i = 0; i < args.Count; i++)
         {
             (string name, string? value) = Split(args[i]);
@@ -33,17 +41,25 @@ public sealed record ServerOptions(string Data, ListenAddress Listen, bool Local
                 case "--listen":
                     listen = Once(name, listen, value ?? Next(args, ref i));
                     break;
+                case "--trusted-proxy":
+                    proxies.Add(Network(Once(name, null, value ?? Next(args, ref i))));
+                    break;
                 case "--no-local-agent" when value is null:
                     localAgent = false;
                     break;
                 case "--no-local-agent":
                     throw new UsageException("--no-local-agent takes no value");
                 default:
-                    throw new UsageException($"unknown option '{args[i]}'. The options are --data DIR, --listen URL and --no-local-agent; see --help");
+                    throw new UsageException($"unknown option '{args[i]}'. The options are --data DIR, --listen URL, --no-local-agent and --trusted-proxy NET; see --help");
             }
         }
-        return new ServerOptions(Path.GetFullPath(data ?? "data"), ListenAddress.Parse(listen ?? DefaultListen), localAgent);
+        return new ServerOptions(Path.GetFullPath(data ?? "data"), ListenAddress.Parse(listen ?? DefaultListen), localAgent) { TrustedProxies = proxies };
     }
+
+    private static IPNetwork Network(string text) =>
+        IPNetwork.TryParse(text, out IPNetwork network) ? network
+        : IPAddress.TryParse(text, out IPAddress? address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : throw new UsageException($"--trusted-proxy '{text}' is no address and no network; write 192.0.2.7 or 10.0.0.0/8");
 
     private static (string Name, string? Value) Split(string argument)
     {

@@ -14,13 +14,15 @@ public static class AccountsFeature
 {
     public static void AddAccounts(this IServiceCollection services)
     {
-        services.AddMigrations(UserStore.Tables);
+        services.AddMigrations(UserStore.Tables, UserStore.AppendOnly);
         services.AddSingleton<UserStore>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<TokenStore>();
         services.AddSingleton<EnrolmentKeys>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<PasswordDesk>();
+        services.AddSingleton<LoginDoor>();
+        services.AddSingleton<StrangerQuota>();
         services.AddSingleton<CallerRecognition>();
         services.AddSingleton<AdminReading>();
         services.AddHostedService<FirstRun>();

@@ -2,6 +2,7 @@ using Muster.Server.Accounts.Audit;
 using Muster.Server.Accounts.Sessions;
 using Muster.Server.Accounts.Tokens;
 using Muster.Server.Accounts.Users;
+using Muster.Server.Storage;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Api;
 
@@ -9,35 +10,45 @@ namespace Muster.Server.Accounts;
 
 /// <summary>
 /// Finds out who asks, by API token or session cookie, and leaves a <see cref="Caller"/> for the gate behind it. A cookie counts only for
-/// requests that this server's own pages made. Denials and every change that went through are put into the audit trail.
+/// requests that this server's own pages made. Denials and every change that went through are put into the audit trail; a change before it is answered.
 /// </summary>
-internal sealed class CallerRecognition(UserStore users, SessionStore sessions, TokenStore tokens, AuditTrail audit, ILogger<CallerRecognition> log)
+internal sealed class CallerRecognition(
+    UserStore users, SessionStore sessions, TokenStore tokens, AuditTrail audit, StrangerQuota strangers, ILogger<CallerRecognition> log)
 {
-    private static readonly string[] Safe = ["GET", "HEAD", "OPTIONS"];
-
     public async Task RunAsync(HttpContext http, RequestDelegate next)
     {
-        var caller = Recognise(http);
-        if (caller is not null) http.Features.Set(caller);
+        var bearer = BearerOf(http.Request);
+        var caller = bearer is null ? ByCookie(http.Request) : ByToken(bearer);
         try
         {
+            if (caller is { Kind: CallerKind.User } && !RequestOrigin.IsOwnPage(http.Request))
+            {
+                if (!IsPublic(http)) throw ApiProblem.Forbidden("This request came from another site's page. Call the API with a token, or from Muster's own pages.");
+                caller = null;
+            }
+            if (caller is not null) http.Features.Set(caller);
+            if (caller is not null && !RequestOrigin.IsSafe(http.Request))
+                http.Response.OnStarting(() => http.Response.StatusCode < 400 ? NoteChangeAsync(caller, http) : Task.CompletedTask);
             await next(http);
         }
-        catch (ApiProblem denied) when (denied.Status == StatusCodes.Status403Forbidden)
+        catch (ApiProblem denied) when (denied.Status == StatusCodes.Status403Forbidden || (denied.Status == StatusCodes.Status401Unauthorized && bearer is not null))
         {
-            await NoteAsync(caller ?? Caller.Anonymous, "denied", http, denied.Message);
+            await NoteDenialAsync(caller, http, denied.Message);
             throw;
         }
-        if (caller is not null && !Safe.Contains(http.Request.Method) && http.Response.StatusCode < 400)
-            await NoteAsync(caller, $"{http.Request.Method} {(http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? http.Request.Path}", http, $"answered {http.Response.StatusCode}");
     }
 
-    private Caller? Recognise(HttpContext http)
+    private static bool IsPublic(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is { Role: null };
+
+    private static string? BearerOf(HttpRequest request)
     {
-        var authorization = http.Request.Headers.Authorization.ToString();
-        if (authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return ByToken(authorization["Bearer ".Length..].Trim());
-        if (SessionCookie.Read(http.Request) is not { } secret || sessions.Use(secret) is not { } session || users.Find(session.UserId) is not { } user) return null;
-        if (!IsFromOwnPage(http.Request)) throw ApiProblem.Forbidden("This request came from another site's page. Call the API with a token, or from Muster's own pages.");
+        var authorization = request.Headers.Authorization.ToString();
+        return authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization["Bearer ".Length..].Trim() : null;
+    }
+
+    private Caller? ByCookie(HttpRequest request)
+    {
+        if (SessionCookie.Read(request) is not { } secret || sessions.Use(secret) is not { } session || users.Find(session.UserId) is not { } user) return null;
         return new Caller(user.Name, user.Role, CallerKind.User, user.Id) { SessionId = session.Id, StillValid = () => sessions.IsOpen(session) };
     }
 
@@ -49,29 +60,33 @@ internal sealed class CallerRecognition(UserStore users, SessionStore sessions, 
         return new Caller($"{user.Name}/{token.Name}", role, CallerKind.Token, user.Id) { StillValid = () => tokens.IsValid(token) };
     }
 
-    /// <summary>
-    /// Browsers say where a request comes from: <c>Sec-Fetch-Site</c>, and <c>Origin</c> on everything that changes something and on WebSockets.
-    /// Following a link from elsewhere to a page is fine; changing anything, or reading by script, is not.
-    /// </summary>
-    private static bool IsFromOwnPage(HttpRequest request)
+    private Task NoteChangeAsync(Caller caller, HttpContext http)
     {
-        var site = request.Headers["Sec-Fetch-Site"].ToString();
-        if (site.Length > 0 && site is not ("same-origin" or "none"))
-            return Safe.Contains(request.Method) && request.Headers["Sec-Fetch-Mode"] == "navigate";
-        var origin = request.Headers.Origin.ToString();
-        if (origin.Length > 0) return Uri.TryCreate(origin, UriKind.Absolute, out var from) && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
-        return site.Length > 0 || Safe.Contains(request.Method);
+        var action = $"{http.Request.Method} {(http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? http.Request.Path}";
+        return http.Features.Get<AuditSubject>() is { } subject
+            ? NoteAsync(caller, action, subject.Target, subject.Detail)
+            : NoteAsync(caller, action, http.Request.Path, $"answered {http.Response.StatusCode}");
     }
 
-    private async Task NoteAsync(Caller caller, string action, HttpContext http, string detail)
+    private Task NoteDenialAsync(Caller? caller, HttpContext http, string why)
+    {
+        var what = $"{http.Request.Method} {http.Request.Path}";
+        if (caller is not null) return NoteAsync(caller, "denied", what, why);
+        if (!strangers.Take(out var leftOut)) return Task.CompletedTask;
+        var more = leftOut > 0 ? $" ({leftOut} more like it were not written down)" : "";
+        return NoteAsync(Caller.Anonymous, "denied", what, $"from {http.Connection.RemoteIpAddress}: {why}{more}");
+    }
+
+    private async Task NoteAsync(Caller caller, string action, string target, string detail)
     {
         try
         {
-            await audit.RecordAsync(caller, action, http.Request.Path, detail);
+            await audit.RecordAsync(caller, action, target, detail);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is StorageFullException or StorageBusyException)
         {
-            log.LogError("The audit trail cannot be written: {Who} {Action} {Path}: {Reason}", caller.Name, action, http.Request.Path, error.Message);
+            // The change is made already and stays; the log is the trail of last resort.
+            log.LogError("The audit trail cannot be written: {Who} {Action} {Target}: {Reason}", caller.Name, action, target, error.Message);
         }
     }
 }

@@ -26,20 +26,27 @@ internal sealed class FirstRun(
     {
         if (users.All.Any())
         {
-            lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Muster is at {Address()}"));
+            lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Muster is at {Address(Environment.MachineName)}"));
             return;
         }
         var password = SecretText.NewPassword();
         var admin = new User(SecretText.NewId(), AdminName, Role.Admin, await passwords.HashAsync(password, cancellationToken), time.GetUtcNow(), 0, null);
-        await users.SaveAsync(admin);
-        var (_, token) = await tokens.MakeAsync(admin.Id, "first-run", Role.Admin, null);
-        var (_, key) = await keys.MakeAsync("first-run", [], null);
-        await audit.RecordAsync(Caller.Server, "first run", AdminName, "administrator, API token and enrolment key made");
+        var (apiToken, token) = tokens.Draw(admin.Id, "first-run", Role.Admin, null);
+        var (enrolmentKey, key) = keys.Draw("first-run", [], null);
+        // The file first and the rest at once: killed anywhere in between, the next start either finds nobody and begins again, or the file is true.
         Write(options.Listen.Text, password, key, token);
+        await users.AddAsync(admin, db =>
+        {
+            TokenStore.Insert(db, apiToken);
+            EnrolmentKeys.Insert(db, enrolmentKey);
+        });
+        tokens.Admit(apiToken);
+        keys.Admit(enrolmentKey);
+        await audit.RecordAsync(Caller.Server, "first run", AdminName, "administrator, API token and enrolment key made");
         lifetime.ApplicationStarted.Register(() =>
         {
-            Write(Address(), password, key, token);
-            Print(Address(), password, key);
+            Write(Address("127.0.0.1"), password, key, token);
+            Print(Address(Environment.MachineName), password, key);
         });
     }
 
@@ -61,6 +68,8 @@ internal sealed class FirstRun(
 
         """);
 
-    private string Address() =>
-        server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? options.Listen.Text;
+    /// <param name="name">Stands for "every address", which is none that one could call.</param>
+    private string Address(string name) =>
+        (server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? options.Listen.Text)
+            .Replace("//[::]", $"//{name}", StringComparison.Ordinal).Replace("//0.0.0.0", $"//{name}", StringComparison.Ordinal);
 }

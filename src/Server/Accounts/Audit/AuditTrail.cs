@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
@@ -12,7 +13,8 @@ public sealed record AuditRecord(long Number, DateTimeOffset At, string Who, str
 
 /// <summary>What a check of the whole chain found.</summary>
 /// <param name="BrokenAt">Number of the first record that does not fit, null when all do.</param>
-public sealed record AuditVerdict(bool Intact, long Records, long? BrokenAt);
+/// <param name="Head">Hash of the newest record, hexadecimal: kept elsewhere, it proves later that nothing before it changed or went.</param>
+public sealed record AuditVerdict(bool Intact, long Records, long? BrokenAt, string Head);
 
 /// <summary>
 /// Append-only. Each record carries <c>SHA-256(hash of the one before ‖ itself)</c>, so that a record that was changed or taken out
@@ -26,17 +28,22 @@ public sealed class AuditTrail(Database database, TimeProvider time)
 
     public Task RecordAsync(Caller caller, string action, string target, string detail = "") => RecordAsync(caller.Name, action, target, detail);
 
-    public Task RecordAsync(string who, string action, string target, string detail = "")
+    /// <summary>Number of the newest record this server wrote or found: a trail that is shorter was cut.</summary>
+    private long _newest;
+
+    public async Task RecordAsync(string who, string action, string target, string detail = "")
     {
         var at = time.GetUtcNow().ToUnixTimeMilliseconds();
         if (detail.Length > LongestDetail) detail = detail[..LongestDetail];
-        return database.WriteAsync(db =>
+        var number = await database.WriteAsync(db =>
         {
             var last = db.QueryFirstOrDefault<Row>(Select + " order by number desc limit 1");
             var row = new Row((last?.Number ?? 0) + 1, at, who, action, target, detail, []);
             db.Execute("insert into audit (number, at, who, action, target, detail, hash) values (@Number, @At, @Who, @Action, @Target, @Detail, @hash)",
                 new { row.Number, row.At, row.Who, row.Action, row.Target, row.Detail, hash = Chain(last?.Hash ?? [], row) });
+            return row.Number;
         });
+        Remember(number);
     }
 
     /// <summary>Newest first.</summary>
@@ -47,18 +54,34 @@ public sealed class AuditTrail(Database database, TimeProvider time)
 
     public long Count() => database.Read(db => db.ExecuteScalar<long>("select count(*) from audit"));
 
-    public AuditVerdict Verify() => database.Read(db =>
+    public AuditVerdict Verify()
+    {
+        var expected = Interlocked.Read(ref _newest);
+        var verdict = database.Read(Walk);
+        if (!verdict.Intact) return verdict;
+        if (verdict.Records < expected) return verdict with { Intact = false, BrokenAt = verdict.Records + 1 };
+        Remember(verdict.Records);
+        return verdict;
+    }
+
+    private void Remember(long number)
+    {
+        for (var known = Interlocked.Read(ref _newest); known < number; known = Interlocked.Read(ref _newest))
+            Interlocked.CompareExchange(ref _newest, number, known);
+    }
+
+    private static AuditVerdict Walk(DbConnection db)
     {
         byte[] before = [];
         long count = 0;
         foreach (var row in db.Query<Row>(Select + " order by number", buffered: false))
         {
             count++;
-            if (row.Number != count || !CryptographicOperations.FixedTimeEquals(Chain(before, row), row.Hash)) return new AuditVerdict(false, count, count);
+            if (row.Number != count || !CryptographicOperations.FixedTimeEquals(Chain(before, row), row.Hash)) return new AuditVerdict(false, count, count, "");
             before = row.Hash;
         }
-        return new AuditVerdict(true, count, null);
-    });
+        return new AuditVerdict(true, count, null, Convert.ToHexStringLower(before));
+    }
 
     private const string Select = "select number Number, at At, who Who, action Action, target Target, detail Detail, hash Hash from audit";
 

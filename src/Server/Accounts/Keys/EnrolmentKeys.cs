@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Dapper;
 using Muster.Server.Accounts.Secrets;
 using Muster.Server.Storage;
@@ -29,16 +30,24 @@ public sealed class EnrolmentKeys
 
     public async Task<(EnrolmentKey Key, string Secret)> MakeAsync(string name, IReadOnlyList<string> tags, DateTimeOffset? expires)
     {
-        var secret = SecretText.Make(SecretText.EnrolmentKey);
-        var key = new EnrolmentKey(SecretText.NewId(), SecretText.Hash(secret), name, tags, _time.GetUtcNow(), expires, null, 0);
-        await _database.WriteAsync(db =>
-        {
-            db.Execute("insert into enrolment_keys (hash, id, name, tags, created, expires, uses) values (@Hash, @Id, @Name, @tags, @created, @expires, 0)",
-                new { key.Hash, key.Id, key.Name, tags = string.Join(',', tags), created = key.Created.ToUnixTimeMilliseconds(), expires = expires?.ToUnixTimeMilliseconds() });
-        });
-        _keys[key.Hash] = key;
+        var (key, secret) = Draw(name, tags, expires);
+        await _database.WriteAsync(db => { Insert(db, key); });
+        Admit(key);
         return (key, secret);
     }
+
+    /// <summary>A key that is good for nothing until it is inserted and admitted.</summary>
+    internal (EnrolmentKey Key, string Secret) Draw(string name, IReadOnlyList<string> tags, DateTimeOffset? expires)
+    {
+        var secret = SecretText.Make(SecretText.EnrolmentKey);
+        return (new EnrolmentKey(SecretText.NewId(), SecretText.Hash(secret), name, tags, _time.GetUtcNow(), expires, null, 0), secret);
+    }
+
+    internal void Admit(EnrolmentKey key) => _keys[key.Hash] = key;
+
+    internal static void Insert(DbConnection db, EnrolmentKey key) => db.Execute(
+        "insert into enrolment_keys (hash, id, name, tags, created, expires, uses) values (@Hash, @Id, @Name, @tags, @created, @expires, 0)",
+        new { key.Hash, key.Id, key.Name, tags = string.Join(',', key.Tags), created = key.Created.ToUnixTimeMilliseconds(), expires = key.Expires?.ToUnixTimeMilliseconds() });
 
     /// <summary>The key of a secret, or null when it is none, revoked or expired; counts the use.</summary>
     public EnrolmentKey? Verify(string secret)
@@ -46,11 +55,14 @@ public sealed class EnrolmentKeys
         if (!SecretText.IsWhole(secret, SecretText.EnrolmentKey) || !_keys.TryGetValue(SecretText.Hash(secret), out var key)) return null;
         var now = _time.GetUtcNow();
         if (key.Expires is { } end && now >= end) return null;
-        _keys[key.Hash] = key = key with { LastUsed = now, Uses = key.Uses + 1 };
+        // Only over what was read: another use counts too, and a key that was revoked meanwhile stays so.
+        EnrolmentKey used;
+        while (!_keys.TryUpdate(key.Hash, used = key with { LastUsed = now, Uses = key.Uses + 1 }, key))
+            if (!_keys.TryGetValue(key.Hash, out key)) return null;
         // A count for people's eyes; a full disk must not keep a host out.
-        _ = _database.WriteAsync(db => { db.Execute("update enrolment_keys set last_used = @at, uses = uses + 1 where hash = @Hash", new { at = now.ToUnixTimeMilliseconds(), key.Hash }); })
+        _ = _database.WriteAsync(db => { db.Execute("update enrolment_keys set last_used = @at, uses = uses + 1 where hash = @Hash", new { at = now.ToUnixTimeMilliseconds(), used.Hash }); })
             .ContinueWith(static note => note.Exception, TaskContinuationOptions.OnlyOnFaulted);
-        return key;
+        return used;
     }
 
     public async Task RevokeAsync(EnrolmentKey key)

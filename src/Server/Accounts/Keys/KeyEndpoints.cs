@@ -1,3 +1,4 @@
+using Muster.Server.Accounts.Audit;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Api;
 
@@ -24,18 +25,21 @@ internal static class KeyEndpoints
     private static async Task<KeySecret> CreateAsync(NewKey asked, HttpContext http, EnrolmentKeys keys, TimeProvider time)
     {
         if (string.IsNullOrWhiteSpace(asked.Name) || asked.Name.Length > 64) throw ApiProblem.BadRequest("name: say in 1 to 64 characters what the key is for.");
-        string[] tags = [.. (asked.Tags ?? []).SelectMany(tag => tag.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()];
+        string[] tags = [.. (asked.Tags ?? []).OfType<string>().SelectMany(tag => tag.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()];
         if (tags.FirstOrDefault(tag => tag.Length > 100 || tag.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))) is { } wrong)
             throw ApiProblem.BadRequest($"tags: '{wrong}' is no tag; a tag is one word of at most 100 characters.");
         if (asked.Expires <= time.GetUtcNow()) throw ApiProblem.BadRequest("expires: this time is over.");
         var (key, secret) = await keys.MakeAsync(asked.Name.Trim(), tags, asked.Expires);
+        http.Concerns($"enrolment key {key.Name}", $"made, id {key.Id}, tags {string.Join(' ', key.Tags)}");
         http.Response.StatusCode = StatusCodes.Status201Created;
         return new KeySecret(key.Id, key.Name, key.Tags, secret);
     }
 
-    private static async Task<IResult> RevokeAsync(string id, EnrolmentKeys keys)
+    private static async Task<IResult> RevokeAsync(string id, HttpContext http, EnrolmentKeys keys)
     {
-        await keys.RevokeAsync(keys.All.FirstOrDefault(key => key.Id == id) ?? throw ApiProblem.NotFound($"there is no key '{id}'."));
+        var revoked = keys.All.FirstOrDefault(key => key.Id == id) ?? throw ApiProblem.NotFound($"there is no key '{id}'.");
+        await keys.RevokeAsync(revoked);
+        http.Concerns($"enrolment key {revoked.Name}", $"revoked, id {id}");
         return Results.NoContent();
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -19,6 +20,7 @@ public static class PasswordHash
     /// <summary>Compares in a time that tells nothing; a text that is no hash fits nothing.</summary>
     public static bool Fits(string password, string stored) =>
         TryRead(stored, out var rounds, out var salt, out var hash)
+        && password.Length <= PasswordRules.Longest && IsText(password)
         && CryptographicOperations.FixedTimeEquals(Derive(password, salt, rounds), hash);
 
     /// <summary>Whether it was made with less than is asked for today.</summary>
@@ -28,8 +30,20 @@ public static class PasswordHash
     private static string Make(string password, byte[] salt, int rounds) =>
         string.Create(CultureInfo.InvariantCulture, $"{Scheme}${rounds}${Convert.ToBase64String(salt)}${Convert.ToBase64String(Derive(password, salt, rounds))}");
 
+    /// <summary>Of the characters as they are: normalising needs tables that not every machine has, and a password must fit on all of them.</summary>
     private static byte[] Derive(string password, byte[] salt, int rounds) =>
-        Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password.Normalize(NormalizationForm.FormKC)), salt, rounds, HashAlgorithmName.SHA512, HashBytes);
+        Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), salt, rounds, HashAlgorithmName.SHA512, HashBytes);
+
+    /// <summary>Whether it is whole Unicode; halves of surrogate pairs would all be hashed as one character.</summary>
+    internal static bool IsText(string text)
+    {
+        for (var rest = text.AsSpan(); rest.Length > 0;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var taken) != OperationStatus.Done) return false;
+            rest = rest[taken..];
+        }
+        return true;
+    }
 
     private static bool TryRead(string stored, out int rounds, out byte[] salt, out byte[] hash)
     {

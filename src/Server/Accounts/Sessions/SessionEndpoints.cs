@@ -25,23 +25,18 @@ internal static class SessionEndpoints
         api.MapDelete("/sessions/{id}", EndAsync).Require(Role.Viewer).WithSummary("End one of one's own sessions");
     }
 
-    private static async Task<Me> LogInAsync(
-        LoginRequest login, HttpContext http, UserStore users, SessionStore sessions, PasswordDesk passwords, AuditTrail audit, TimeProvider time)
+    private static async Task<Me> LogInAsync(LoginRequest login, HttpContext http, SessionStore sessions, LoginDoor door, StrangerQuota strangers, AuditTrail audit)
     {
         // A page elsewhere must not sign its visitor in as somebody else.
-        if (http.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site") throw ApiProblem.Forbidden("Sign in on Muster's own page.");
-        var user = users.ByName(login.User);
-        var now = time.GetUtcNow();
-        if (user?.FailedAt + user?.Pause > now)
-            throw ApiProblem.TooMany("too many wrong passwords in a row for this user; wait before the next try.", user!.FailedAt!.Value + user.Pause - now);
-        if (!await passwords.FitsAsync(login.Password, user?.Password, http.RequestAborted))
+        if (RequestOrigin.IsForeignPage(http.Request)) throw ApiProblem.Forbidden("Sign in on Muster's own page.");
+        if (login is not { User.Length: > 0 and <= 64, Password: not null }) throw ApiProblem.BadRequest("user, password: both are needed.");
+        if (await door.CheckAsync(login.User, login.Password, http.RequestAborted) is not { } user)
         {
-            if (user is not null) await users.SaveAsync(user with { Failures = user.Failures + 1, FailedAt = now });
-            await audit.RecordAsync(Caller.Anonymous, "login failed", user?.Name ?? "unknown user", http.Connection.RemoteIpAddress?.ToString() ?? "");
+            if (strangers.Take(out var leftOut))
+                await audit.RecordAsync(Caller.Anonymous, "login failed", User.IsName(login.User) ? $"user {login.User}" : "a name no user can have",
+                    $"from {http.Connection.RemoteIpAddress}{(leftOut > 0 ? $" ({leftOut} more denials were not written down)" : "")}");
             throw new ApiProblem(StatusCodes.Status401Unauthorized, "The user or the password is wrong.");
         }
-        var hash = PasswordHash.IsOutdated(user!.Password) ? await passwords.HashAsync(login.Password, http.RequestAborted) : user.Password;
-        if (user.Failures > 0 || hash != user.Password) await users.SaveAsync(user with { Failures = 0, FailedAt = null, Password = hash });
         // Always a new session: one that somebody planted before is worth nothing afterwards.
         if (SessionCookie.Read(http.Request) is { } old && sessions.Use(old) is { } before) await sessions.CloseAsync(before);
         var (session, secret) = await sessions.OpenAsync(user.Id, http.Request.Headers.UserAgent.ToString());
@@ -59,14 +54,17 @@ internal static class SessionEndpoints
         return Results.NoContent();
     }
 
-    private static async Task<IResult> ChangePasswordAsync(PasswordRequest change, HttpContext http, UserStore users, SessionStore sessions, PasswordDesk passwords)
+    private static async Task<IResult> ChangePasswordAsync(PasswordRequest change, HttpContext http, UserStore users, SessionStore sessions, PasswordDesk passwords, LoginDoor door)
     {
         var caller = http.Caller();
         if (caller.Kind != CallerKind.User || users.Find(caller.UserId) is not { } user) throw ApiProblem.Forbidden("A password is changed by its user, signed in; not with a token.");
-        if (!await passwords.FitsAsync(change.Old, user.Password, http.RequestAborted)) throw ApiProblem.BadRequest("old: this is not the present password.");
+        if (change is not { Old: not null, New: not null }) throw ApiProblem.BadRequest("old, new: both are needed.");
+        if (await door.CheckAsync(user.Name, change.Old, http.RequestAborted) is null) throw ApiProblem.BadRequest("old: this is not the present password.");
         if (PasswordRules.Objection(change.New, user.Name) is { } objection) throw ApiProblem.BadRequest($"new: {objection}");
-        await users.SaveAsync(user with { Password = await passwords.HashAsync(change.New, http.RequestAborted) });
+        var hash = await passwords.HashAsync(change.New, http.RequestAborted);
+        await users.ChangeAsync(user.Id, known => known with { Password = hash });
         await sessions.CloseAllAsync(user.Id, butId: caller.SessionId);
+        http.Concerns($"user {user.Name}", "a new password");
         return Results.NoContent();
     }
 

@@ -41,10 +41,12 @@ public sealed class SessionStore
         var session = new Session(SecretText.NewId(), SecretText.Hash(secret), userId, now, now, agent.Length <= 200 ? agent : agent[..200]);
         await _database.WriteAsync(db =>
         {
-            db.Execute("delete from sessions where created < @oldest", new { oldest = (now - Longest).ToUnixTimeMilliseconds() });
+            db.Execute("delete from sessions where created < @oldest or last_seen < @idle",
+                new { oldest = (now - Longest).ToUnixTimeMilliseconds(), idle = (now - Idle - Note).ToUnixTimeMilliseconds() });
             db.Execute("insert into sessions (hash, id, user_id, created, last_seen, agent) values (@Hash, @Id, @UserId, @at, @at, @Agent)",
                 new { session.Hash, session.Id, session.UserId, at = now.ToUnixTimeMilliseconds(), session.Agent });
         });
+        foreach (var over in _sessions.Values.Where(other => !IsAlive(other))) _sessions.TryRemove(over.Hash, out _);
         _sessions[session.Hash] = session;
         return (session, secret);
     }
@@ -56,7 +58,9 @@ public sealed class SessionStore
         var now = _time.GetUtcNow();
         if (now - session.LastSeen > Note)
         {
-            _sessions[session.Hash] = session = session with { LastSeen = now };
+            // Not if it was closed meanwhile: that would open it again.
+            if (!_sessions.TryUpdate(session.Hash, session with { LastSeen = now }, session)) return _sessions.GetValueOrDefault(session.Hash);
+            session = session with { LastSeen = now };
             // Only for the idle time: a note that is lost on a full disk costs a login, nothing else.
             _ = _database.WriteAsync(db => { db.Execute("update sessions set last_seen = @at where hash = @Hash", new { at = now.ToUnixTimeMilliseconds(), session.Hash }); })
                 .ContinueWith(static note => note.Exception, TaskContinuationOptions.OnlyOnFaulted);
@@ -76,6 +80,12 @@ public sealed class SessionStore
     public async Task CloseAllAsync(string userId, string? butId = null)
     {
         foreach (var session in _sessions.Values.Where(session => session.UserId == userId && session.Id != butId).ToList()) await CloseAsync(session);
+    }
+
+    /// <summary>When a user is gone, from the database already.</summary>
+    public void ForgetUser(string userId)
+    {
+        foreach (var session in _sessions.Values.Where(session => session.UserId == userId).ToList()) _sessions.TryRemove(session.Hash, out _);
     }
 
     private bool IsAlive(Session session)

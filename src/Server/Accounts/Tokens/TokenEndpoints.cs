@@ -1,3 +1,4 @@
+using Muster.Server.Accounts.Audit;
 using Muster.Server.Accounts.Users;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Api;
@@ -32,13 +33,16 @@ internal static class TokenEndpoints
         if (asked.Role > caller.Role) throw ApiProblem.Forbidden($"a token may not do more than its maker: ask for {caller.Role.ToString().ToLowerInvariant()} or less.");
         if (asked.Expires <= time.GetUtcNow()) throw ApiProblem.BadRequest("expires: this time is over.");
         var (token, secret) = await tokens.MakeAsync(caller.UserId, asked.Name.Trim(), asked.Role, asked.Expires);
+        http.Concerns($"token {token.Name}", $"made, id {token.Id}, role {token.Role.ToString().ToLowerInvariant()}");
         http.Response.StatusCode = StatusCodes.Status201Created;
         return new TokenSecret(token.Id, token.Name, token.Role.ToString().ToLowerInvariant(), secret);
     }
 
     private static async Task<IResult> RevokeAsync(string id, HttpContext http, TokenStore tokens)
     {
-        await tokens.RevokeAsync(Visible(http.Caller(), tokens).FirstOrDefault(token => token.Id == id) ?? throw ApiProblem.NotFound($"you have no token '{id}'."));
+        var revoked = Visible(http.Caller(), tokens).FirstOrDefault(token => token.Id == id) ?? throw ApiProblem.NotFound($"you have no token '{id}'.");
+        await tokens.RevokeAsync(revoked);
+        http.Concerns($"token {revoked.Name}", $"revoked, id {id}");
         return Results.NoContent();
     }
 

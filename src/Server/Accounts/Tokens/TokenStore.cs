@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Dapper;
 using Muster.Server.Accounts.Secrets;
 using Muster.Server.Storage;
@@ -30,16 +31,24 @@ public sealed class TokenStore
 
     public async Task<(ApiToken Token, string Secret)> MakeAsync(string userId, string name, Role role, DateTimeOffset? expires)
     {
-        var secret = SecretText.Make(SecretText.Token);
-        var token = new ApiToken(SecretText.NewId(), SecretText.Hash(secret), userId, name, role, _time.GetUtcNow(), expires, null);
-        await _database.WriteAsync(db =>
-        {
-            db.Execute("insert into tokens (hash, id, user_id, name, role, created, expires) values (@Hash, @Id, @UserId, @Name, @role, @created, @expires)",
-                new { token.Hash, token.Id, token.UserId, token.Name, role = (int)role, created = token.Created.ToUnixTimeMilliseconds(), expires = expires?.ToUnixTimeMilliseconds() });
-        });
-        _tokens[token.Hash] = token;
+        var (token, secret) = Draw(userId, name, role, expires);
+        await _database.WriteAsync(db => { Insert(db, token); });
+        Admit(token);
         return (token, secret);
     }
+
+    /// <summary>A token that is good for nothing until it is inserted and admitted.</summary>
+    internal (ApiToken Token, string Secret) Draw(string userId, string name, Role role, DateTimeOffset? expires)
+    {
+        var secret = SecretText.Make(SecretText.Token);
+        return (new ApiToken(SecretText.NewId(), SecretText.Hash(secret), userId, name, role, _time.GetUtcNow(), expires, null), secret);
+    }
+
+    internal void Admit(ApiToken token) => _tokens[token.Hash] = token;
+
+    internal static void Insert(DbConnection db, ApiToken token) => db.Execute(
+        "insert into tokens (hash, id, user_id, name, role, created, expires) values (@Hash, @Id, @UserId, @Name, @role, @created, @expires)",
+        new { token.Hash, token.Id, token.UserId, token.Name, role = (int)token.Role, created = token.Created.ToUnixTimeMilliseconds(), expires = token.Expires?.ToUnixTimeMilliseconds() });
 
     /// <summary>The token of a secret, or null when it is none, revoked or expired; notes that it was used.</summary>
     public ApiToken? Use(string secret)
@@ -48,7 +57,9 @@ public sealed class TokenStore
         var now = _time.GetUtcNow();
         if (token.LastUsed is null || now - token.LastUsed > Note)
         {
-            _tokens[token.Hash] = token = token with { LastUsed = now };
+            // Not if it was revoked meanwhile: that would bring it back.
+            if (!_tokens.TryUpdate(token.Hash, token with { LastUsed = now }, token)) return _tokens.GetValueOrDefault(token.Hash);
+            token = token with { LastUsed = now };
             // For people's eyes only; on a full disk it is noted at the next use.
             _ = _database.WriteAsync(db => { db.Execute("update tokens set last_used = @at where hash = @Hash", new { at = now.ToUnixTimeMilliseconds(), token.Hash }); })
                 .ContinueWith(static note => note.Exception, TaskContinuationOptions.OnlyOnFaulted);

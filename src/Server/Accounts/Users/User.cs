@@ -11,11 +11,11 @@ public sealed record User(string Id, string Name, Role Role, string Password, Da
     private const int FreeFailures = 3;
 
     /// <summary>How long after the last wrong password the next try is heard: 1 s after the fourth, doubling to five minutes; after a hundred in a row for a day.</summary>
-    public TimeSpan Pause => Failures switch
+    public static TimeSpan PauseAfter(int failures) => failures switch
     {
         <= FreeFailures => TimeSpan.Zero,
         >= MostFailures => TimeSpan.FromDays(1),
-        _ => TimeSpan.FromSeconds(Math.Min(300, Math.Pow(2, Failures - FreeFailures - 1))),
+        _ => TimeSpan.FromSeconds(Math.Min(300, Math.Pow(2, failures - FreeFailures - 1))),
     };
 
     public static bool IsName(string name) =>

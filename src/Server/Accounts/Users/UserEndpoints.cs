@@ -1,3 +1,4 @@
+using Muster.Server.Accounts.Audit;
 using Muster.Server.Accounts.Passwords;
 using Muster.Server.Accounts.Secrets;
 using Muster.Server.Accounts.Sessions;
@@ -30,11 +31,12 @@ internal static class UserEndpoints
 
     private static async Task<UserAnswer> CreateAsync(NewUser asked, HttpContext http, UserStore users, PasswordDesk passwords, TimeProvider time)
     {
-        if (!User.IsName(asked.Name)) throw ApiProblem.BadRequest("name: 1 to 64 letters, digits and . _ - @ +");
+        if (asked.Name is null || !User.IsName(asked.Name)) throw ApiProblem.BadRequest("name: 1 to 64 letters, digits and . _ - @ +");
         if (users.ByName(asked.Name) is not null) throw ApiProblem.Conflict($"there is a user '{asked.Name}' already.");
         Check(asked.Password, asked.Name);
         var user = new User(SecretText.NewId(), asked.Name, asked.Role, await passwords.HashAsync(asked.Password, http.RequestAborted), time.GetUtcNow(), 0, null);
-        await users.SaveAsync(user);
+        await users.AddAsync(user);
+        http.Concerns($"user {user.Name}", $"made, role {Word(user.Role)}");
         http.Response.StatusCode = StatusCodes.Status201Created;
         return UserAnswer.Of(user);
     }
@@ -42,39 +44,33 @@ internal static class UserEndpoints
     private static async Task<UserAnswer> ChangeAsync(string user, UserChange change, HttpContext http, UserStore users, SessionStore sessions, PasswordDesk passwords)
     {
         var before = Find(users, user);
-        if (change.Role is { } role && role != Role.Admin) KeepAnAdmin(users, before);
-        var after = before with { Role = change.Role ?? before.Role };
-        if (change.Password is { } password)
-        {
-            Check(password, before.Name);
-            after = after with { Password = await passwords.HashAsync(password, http.RequestAborted), Failures = 0, FailedAt = null };
-            await sessions.CloseAllAsync(before.Id, butId: http.Caller().SessionId);
-        }
-        await users.SaveAsync(after);
+        if (change.Password is not null) Check(change.Password, before.Name);
+        var hash = change.Password is null ? null : await passwords.HashAsync(change.Password, http.RequestAborted);
+        var after = await users.ChangeAsync(before.Id, now => hash is null
+            ? now with { Role = change.Role ?? now.Role }
+            : now with { Role = change.Role ?? now.Role, Password = hash, Failures = 0, FailedAt = null });
+        if (hash is not null) await sessions.CloseAllAsync(before.Id, butId: http.Caller().SessionId);
+        http.Concerns($"user {after.Name}", $"role {Word(before.Role)} -> {Word(after.Role)}{(hash is null ? "" : ", a new password")}");
         return UserAnswer.Of(after);
     }
 
-    private static async Task<IResult> DeleteAsync(string user, UserStore users, SessionStore sessions, TokenStore tokens)
+    private static async Task<IResult> DeleteAsync(string user, HttpContext http, UserStore users, SessionStore sessions, TokenStore tokens)
     {
         var gone = Find(users, user);
-        KeepAnAdmin(users, gone);
-        await sessions.CloseAllAsync(gone.Id);
+        await users.DeleteAsync(gone.Id);
         tokens.ForgetUser(gone.Id);
-        await users.DeleteAsync(gone);
+        sessions.ForgetUser(gone.Id);
+        http.Concerns($"user {gone.Name}", "removed");
         return Results.NoContent();
     }
 
     private static User Find(UserStore users, string nameOrId) =>
         users.Find(nameOrId) ?? users.ByName(nameOrId) ?? throw ApiProblem.NotFound($"there is no user '{nameOrId}'.");
 
-    private static void Check(string password, string name)
-    {
-        if (PasswordRules.Objection(password, name) is { } objection) throw ApiProblem.BadRequest($"password: {objection}");
-    }
+    private static string Word(Role role) => role.ToString().ToLowerInvariant();
 
-    private static void KeepAnAdmin(UserStore users, User leaving)
+    private static void Check(string? password, string name)
     {
-        if (leaving.Role == Role.Admin && users.All.Count(user => user.Role == Role.Admin) == 1)
-            throw ApiProblem.Conflict($"'{leaving.Name}' is the only administrator; make another one first.");
+        if (PasswordRules.Objection(password ?? "", name) is { } objection) throw ApiProblem.BadRequest($"password: {objection}");
     }
 }

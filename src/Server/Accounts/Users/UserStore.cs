@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Dapper;
 using Muster.Server.Storage;
 using Muster.Server.Web.Access;
+using Muster.Server.Web.Api;
 
 namespace Muster.Server.Accounts.Users;
 
-/// <summary>All users: in memory, every change in the database before it is seen.</summary>
-public sealed class UserStore
+/// <summary>All users: in memory, every change in the database before it is seen. Changes come one after another, each made from the newest state.</summary>
+public sealed class UserStore : IDisposable
 {
     public static readonly Migration Tables = new("Accounts", 1, "users, sessions, tokens, enrolment keys, audit trail", """
         create table users (
@@ -26,7 +28,13 @@ public sealed class UserStore
             detail text not null, hash blob not null);
         """);
 
+    public static readonly Migration AppendOnly = new("Accounts", 2, "the audit trail is only ever appended to", """
+        create trigger audit_stays before update on audit begin select raise(abort, 'the audit trail is append-only'); end;
+        create trigger audit_is_kept before delete on audit begin select raise(abort, 'the audit trail is append-only'); end;
+        """);
+
     private readonly ConcurrentDictionary<string, User> _users = new();
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly Database _database;
 
     public UserStore(Database database)
@@ -45,23 +53,73 @@ public sealed class UserStore
 
     public User? ByName(string name) => _users.Values.FirstOrDefault(user => string.Equals(user.Name, name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Makes or changes the user with this id.</summary>
-    public async Task SaveAsync(User user)
+    /// <param name="together">Written in the same transaction.</param>
+    /// <exception cref="ApiProblem">409: the name is taken.</exception>
+    public Task AddAsync(User user, Action<DbConnection>? together = null) => InTurnAsync(async () =>
     {
+        if (ByName(user.Name) is not null) throw ApiProblem.Conflict($"there is a user '{user.Name}' already.");
         await _database.WriteAsync(db =>
         {
-            db.Execute("""
-                insert into users (id, name, role, password, created, failures, failed_at) values (@Id, @Name, @role, @Password, @created, @Failures, @failedAt)
-                on conflict (id) do update set role = @role, password = @Password, failures = @Failures, failed_at = @failedAt
-                """, new { user.Id, user.Name, role = (int)user.Role, user.Password, created = user.Created.ToUnixTimeMilliseconds(), user.Failures, failedAt = user.FailedAt?.ToUnixTimeMilliseconds() });
+            db.Execute("insert into users (id, name, role, password, created, failures, failed_at) values (@Id, @Name, @Role, @Password, @Created, @Failures, @FailedAt)", Columns(user));
+            together?.Invoke(db);
         });
         _users[user.Id] = user;
+        return user;
+    });
+
+    /// <summary>Changes role, password or failures.</summary>
+    /// <exception cref="ApiProblem">404: nobody has this id; 409: no administrator would be left.</exception>
+    public Task<User> ChangeAsync(string id, Func<User, User> change) => InTurnAsync(async () =>
+    {
+        var before = Existing(id);
+        var after = change(before) with { Id = before.Id, Name = before.Name };
+        if (after.Role != Role.Admin) KeepAnAdmin(before);
+        await _database.WriteAsync(db => { db.Execute("update users set role = @Role, password = @Password, failures = @Failures, failed_at = @FailedAt where id = @Id", Columns(after)); });
+        return _users[id] = after;
+    });
+
+    /// <summary>Sessions and tokens of theirs go from the database too.</summary>
+    /// <exception cref="ApiProblem">404: nobody has this id; 409: no administrator would be left.</exception>
+    public Task DeleteAsync(string id) => InTurnAsync(async () =>
+    {
+        var gone = Existing(id);
+        KeepAnAdmin(gone);
+        await _database.WriteAsync(db => { db.Execute("delete from sessions where user_id = @id; delete from tokens where user_id = @id; delete from users where id = @id", new { id }); });
+        _users.TryRemove(id, out _);
+        return gone;
+    });
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<User> InTurnAsync(Func<Task<User>> work)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
-    /// <summary>Sessions and tokens of theirs go too.</summary>
-    public async Task DeleteAsync(User user)
+    private User Existing(string id) => Find(id) ?? throw ApiProblem.NotFound($"there is no user '{id}'.");
+
+    private void KeepAnAdmin(User leaving)
     {
-        await _database.WriteAsync(db => { db.Execute("delete from sessions where user_id = @Id; delete from tokens where user_id = @Id; delete from users where id = @Id", new { user.Id }); });
-        _users.TryRemove(user.Id, out _);
+        if (leaving.Role == Role.Admin && _users.Values.Count(user => user.Role == Role.Admin) == 1)
+            throw ApiProblem.Conflict($"'{leaving.Name}' is the only administrator; make another one first.");
     }
+
+    private static object Columns(User user) => new
+    {
+        user.Id,
+        user.Name,
+        Role = (int)user.Role,
+        user.Password,
+        Created = user.Created.ToUnixTimeMilliseconds(),
+        user.Failures,
+        FailedAt = user.FailedAt?.ToUnixTimeMilliseconds(),
+    };
 }

@@ -19,6 +19,8 @@ internal static partial class ProblemAnswers
     public static async Task WriteAsync(HttpContext context, ApiProblem problem)
     {
         context.Response.StatusCode = problem.Status;
+        if (problem.Status == StatusCodes.Status401Unauthorized)
+            context.Response.Headers.WWWAuthenticate = "Bearer";
         if (problem.RetryAfter is { } wait)
             context.Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         ProblemDetails details = new() { Status = problem.Status, Detail = problem.Message };

@@ -58,7 +58,11 @@ internal sealed class EventStream(LiveUpdates updates, TimeProvider time, IHostA
             await response.Body.FlushAsync(ct);
             while (caller.StillValid())
             {
-                if (await wait(Heartbeat, ct))
+                bool happened = await wait(Heartbeat, ct);
+                // Asked again: whoever was sent away while waiting is told nothing more.
+                if (!caller.StillValid())
+                    break;
+                if (happened)
                     await send(ct);
                 else
                     await response.WriteAsync(": still here\n\n", ct);
