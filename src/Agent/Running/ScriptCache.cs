@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Muster.Agent.State;
 using Muster.Protocol;
 
@@ -56,7 +55,7 @@ internal sealed class ScriptCache(string folder, Action<string> ask, TimeProvide
     private string? Keep(Blob blob)
     {
         if (blob.Missing) return $"the server has no script {blob.Sha256[..12]}";
-        if (Convert.ToHexStringLower(SHA256.HashData(blob.Content.Span)) != blob.Sha256) return $"the script that came does not have the hash {blob.Sha256[..12]}; it was not kept";
+        if (Sha256.Hex(blob.Content.Span) != blob.Sha256) return $"the script that came does not have the hash {blob.Sha256[..12]}; it was not kept";
         try
         {
             Directory.CreateDirectory(folder);
@@ -81,10 +80,5 @@ internal sealed class ScriptCache(string folder, Action<string> ask, TimeProvide
         }
     }
 
-    private static bool IsWhole(string path, string sha256)
-    {
-        if (!File.Exists(path)) return false;
-        using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file)) == sha256;
-    }
+    private static bool IsWhole(string path, string sha256) => File.Exists(path) && Sha256.Hex(File.ReadAllBytes(path)) == sha256;
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 
 namespace Muster.Probes.Dns;
 
@@ -13,7 +12,8 @@ internal static class DnsClient
     /// <exception cref="InvalidDataException">The answer over TCP is not one.</exception>
     public static async Task<DnsMessage> AskAsync(IPEndPoint server, string name, DnsType type, CancellationToken ct)
     {
-        ushort id = (ushort)RandomNumberGenerator.GetInt32(65536);
+        // From the kernel's generator, as is all of a Guid but its version: RandomNumberGenerator would bring OpenSSL into the process, 4 MB.
+        ushort id = BinaryPrimitives.ReadUInt16LittleEndian(Guid.NewGuid().ToByteArray());
         var question = DnsQuestion.Encode(id, name, type);
         using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         await socket.ConnectAsync(server, ct).ConfigureAwait(false);

@@ -1,9 +1,12 @@
 namespace Muster.Agent.Tests.Fakes;
 
 /// <summary>A folder that goes with the test.</summary>
-internal sealed class Scratch : IDisposable
+/// <param name="parent">Where to make it; the folder for temporary files when null or not there.</param>
+internal sealed class Scratch(string? parent = null) : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("muster-agent-").FullName;
+    public string Path { get; } = Directory.Exists(parent)
+        ? Directory.CreateDirectory(System.IO.Path.Combine(parent, $"muster-agent-{Guid.NewGuid():n}")).FullName
+        : Directory.CreateTempSubdirectory("muster-agent-").FullName;
 
     public string In(string name) => System.IO.Path.Combine(Path, name);
 

@@ -8,7 +8,8 @@ namespace Muster.Agent.Tests.Spool;
 
 public sealed class SpoolTests : IDisposable
 {
-    private readonly Scratch _scratch = new();
+    // In memory where the machine has such a folder: the spool's syncs then wait for no disk, and thousands of them are made here.
+    private readonly Scratch _scratch = new("/dev/shm");
     private readonly StringWriter _said = new();
 
     public void Dispose() => _scratch.Dispose();
