@@ -3,11 +3,12 @@ using Dapper;
 using Muster.Protocol;
 using Muster.Server.Hosts;
 using Muster.Server.Storage;
+using Muster.Server.Web.Live;
 
 namespace Muster.Server.Checking;
 
 /// <summary>What agents suggest to watch, less what was dismissed. Dismissals are kept; suggestions come again with every connection.</summary>
-public sealed class SuggestionBoard(Database database)
+public sealed class SuggestionBoard(Database database, LiveUpdates live)
 {
     public static readonly Migration[] Migrations =
     [
@@ -22,7 +23,12 @@ public sealed class SuggestionBoard(Database database)
         foreach (var row in database.Read(db => db.Query<(string, string)>("select host, suggestion from dismissed_suggestions").ToList())) dismissed[row] = true;
     }
 
-    public void Put(HostId host, IReadOnlyList<Suggestion> suggestions) => byHost[host] = suggestions;
+    public void Put(HostId host, IReadOnlyList<Suggestion> suggestions)
+    {
+        var before = byHost.GetValueOrDefault(host, []);
+        byHost[host] = suggestions;
+        if (!before.SequenceEqual(suggestions)) Tell(host);
+    }
 
     public IReadOnlyList<Suggestion> Of(HostId host) =>
         [.. byHost.GetValueOrDefault(host, []).Where(s => !dismissed.ContainsKey((host.ToString(), s.Id)))];
@@ -34,5 +40,8 @@ public sealed class SuggestionBoard(Database database)
             db.Execute("insert or ignore into dismissed_suggestions (host, suggestion) values (@host, @suggestion)", new { host = host.ToString(), suggestion });
         });
         dismissed[(host.ToString(), suggestion)] = true;
+        Tell(host);
     }
+
+    private void Tell(HostId host) => live.Publish("suggestion", new { hostId = host, open = Of(host).Count }, $"host:{host}");
 }

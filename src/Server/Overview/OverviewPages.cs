@@ -28,6 +28,7 @@ public static class OverviewPages
         services.AddSingleton<GroupsReading>();
         services.AddSingleton<ProblemsReading>();
         services.AddSingleton<SearchReading>();
+        services.AddHostedService<PagePulse>();
     }
 
     public static void MapOverviewPages(this WebApplication app)

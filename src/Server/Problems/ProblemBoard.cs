@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Muster.Checks;
 using Muster.Server.Hosts;
 using Muster.Server.States;
 
@@ -19,6 +20,20 @@ public sealed class ProblemBoard(HostRegistry hosts, StateBoard states)
 
     public IEnumerable<ProblemView> Of(HostRecord host) =>
         open.TryGetValue(host.Id, out var problems) ? problems.Values.OrderBy(p => p.Id).Select(p => View(host, p)).OfType<ProblemView>() : [];
+
+    /// <summary>How many there are and how bad the worst is; nothing is taken apart for it.</summary>
+    public (int Count, CheckStatus Worst) Count()
+    {
+        var counts = default(CheckCounts);
+        foreach (var (id, problems) in open)
+        {
+            if (hosts.Find(id) is not { } host || host.Status == HostStatus.Gone) continue;
+            foreach (var problem in problems.Values)
+                if (problem.IsOfHost) counts = counts.With(CheckStatus.Critical, pending: false);
+                else if (host.Status == HostStatus.Up && states.Find(host, problem.Check) is { } state) counts = counts.With(state.Status, pending: false);
+        }
+        return (counts.Total, counts.Worst);
+    }
 
     /// <summary>An open problem that is not covered; null when it has ended, or never was.</summary>
     public ProblemView? Find(long id) => All().FirstOrDefault(p => p.Id == id);

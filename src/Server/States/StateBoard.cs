@@ -37,7 +37,7 @@ public sealed class StateBoard(StateEngine engine, HostRegistry hosts)
 
     /// <summary>One check on one host; null when the host does not have it.</summary>
     public CheckView? Find(HostRecord host, string check) =>
-        engine.Find(host.Id)?.Slots.FirstOrDefault(s => s.Name.Text == check) is { } slot ? new CheckView(host, slot) : null;
+        Slot(host, check) is { } slot ? new CheckView(host, slot) : null;
 
     /// <summary>One check on all hosts that have it.</summary>
     public IEnumerable<CheckView> OfCheck(string check) => hosts.Current.Select(host => Find(host, check)).OfType<CheckView>();
@@ -68,6 +68,32 @@ public sealed class StateBoard(StateEngine engine, HostRegistry hosts)
             }
         }
         return counts;
+    }
+
+    /// <summary>Another number after any result or change of the host's checks.</summary>
+    public int Fingerprint(HostId host)
+    {
+        var print = new HashCode();
+        if (engine.Find(host) is { } states)
+            foreach (var slot in states.Slots) print.Add(HashCode.Combine(slot.Name, slot.Version));
+        return print.ToHashCode();
+    }
+
+    /// <summary>Another number after any result or change of the check on any host.</summary>
+    public int Fingerprint(string check)
+    {
+        var print = new HashCode();
+        foreach (var host in hosts.Current)
+            if (Slot(host, check) is { } slot) print.Add(HashCode.Combine(slot, slot.Version));
+        return print.ToHashCode();
+    }
+
+    private CheckSlot? Slot(HostRecord host, string check)
+    {
+        if (engine.Find(host.Id) is not { } states) return null;
+        foreach (var slot in states.Slots)
+            if (slot.Name.Text == check) return slot;
+        return null;
     }
 
     public CheckCounts Count() => hosts.Current.Aggregate(default(CheckCounts), (sum, host) => sum.Plus(Count(host.Id)));

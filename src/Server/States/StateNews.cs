@@ -38,7 +38,7 @@ public sealed class StateNews(LiveUpdates live, HostRegistry hosts, TransitionWr
                 }, "overview", "hosts", "checks", "problems", $"host:{t.Host}", $"check:{t.Check}");
             }
         };
-        configuration.Applied += (_, _) => live.Publish("configuration", new { applied = configuration.AppliedAt }, "overview", "checks", "configuration");
+        configuration.Applied += (_, _) => live.Publish("configuration", new { applied = configuration.AppliedAt }, "overview", "checks", "groups", "configuration");
         configuration.RefusalChanged += () => live.Publish("configuration", new { refused = configuration.LastRefusal?.Message }, "overview", "checks", "configuration");
     }
 }

@@ -9,7 +9,7 @@ using Muster.Server.Web.Shell;
 namespace Muster.Server.Overview.Problems;
 
 /// <summary>Hard non-OK states, and hosts that are down or blind; the checks of a host that is down are not problems of their own.</summary>
-public sealed class ProblemsReading(HostRegistry hosts, StateBoard board, ProblemBoard problems)
+public sealed class ProblemsReading(HostRegistry hosts, ProblemBoard problems)
 {
     public const int PageSize = 100;
 
@@ -28,30 +28,13 @@ public sealed class ProblemsReading(HostRegistry hosts, StateBoard board, Proble
     /// <summary>For the navigation of every page.</summary>
     public ProblemSignal Signal()
     {
-        var count = 0;
-        var worst = CheckStatus.Ok;
-        foreach (var host in hosts.Current)
-        {
-            if (IsOff(host))
-            {
-                count++;
-                worst = CheckStatus.Critical;
-            }
-            foreach (var view in board.Of(host))
-            {
-                if (!view.IsProblem) continue;
-                count++;
-                if (Weight(view.Status) > Weight(worst)) worst = view.Status;
-            }
-        }
+        var (count, worst) = problems.Count();
         return new ProblemSignal(count, worst);
     }
 
     private IEnumerable<ProblemRow> Of(HostRecord host) => problems.Of(host).Select(p => p.Check == ProblemBoard.HostCheck
         ? new ProblemRow($"{host.Id}-host", host.Id.ToString(), host.Name, p.Check, CheckStatus.Critical, p.Status, p.Since, p.Output)
         : new ProblemRow($"{host.Id}-{p.Check}", host.Id.ToString(), host.Name, p.Check, Enum.Parse<CheckStatus>(p.Status, ignoreCase: true), Tones.Word(Enum.Parse<CheckStatus>(p.Status, ignoreCase: true)), p.Since, p.Output));
-
-    private static bool IsOff(HostRecord host) => host.Status is HostStatus.Down or HostStatus.Blind;
 
     private static int Weight(CheckStatus status) => status switch
     {

@@ -62,6 +62,9 @@ public sealed class CheckSlot(CheckName name)
         Volatile.Write(ref version, version + 1);
     }
 
+    /// <summary>Another number after every change.</summary>
+    public int Version => Volatile.Read(ref version);
+
     /// <summary>A consistent copy, from any thread.</summary>
     public (CheckState State, LastLook Look) Read()
     {

@@ -7,15 +7,19 @@ internal sealed class ChangedTopics(IReadOnlySet<string> topics) : ILiveSubscrib
     private readonly SemaphoreSlim _filled = new(0, 1);
     private Dictionary<string, long> _changed = [];
 
-    public void Offer(LiveEvent happened)
+    public IReadOnlySet<string> Topics => topics;
+
+    public void Offer(LiveEvent happened) => Note(happened.Topics, happened.Id);
+
+    public void Note(IReadOnlyList<string> changed, long id)
     {
-        foreach (string topic in happened.Topics)
+        foreach (string topic in changed)
         {
             if (!topics.Contains(topic))
                 continue;
             lock (_gate)
             {
-                _changed[topic] = happened.Id;
+                _changed[topic] = id;
                 if (_filled.CurrentCount == 0)
                     _filled.Release();
             }

@@ -41,6 +41,17 @@ public sealed class LiveUpdates
         }
     }
 
+    /// <summary>Tells pages alone that these regions changed: nothing that API users would want to hear of.</summary>
+    public void Touch(params IReadOnlyList<string> topics)
+    {
+        long id = Volatile.Read(ref _nextId);
+        foreach (ILiveSubscriber subscriber in _subscribers)
+            (subscriber as ChangedTopics)?.Note(topics, id);
+    }
+
+    /// <summary>All that pages which are open at this moment show.</summary>
+    public IReadOnlySet<string> WatchedTopics() => _subscribers.OfType<ChangedTopics>().SelectMany(page => page.Topics).ToHashSet();
+
     /// <summary>Subscribes from the event after <paramref name="lastSeen"/> on, or from now; disposing ends it.</summary>
     /// <param name="complete">False when events since <paramref name="lastSeen"/> are not kept any more.</param>
     internal IDisposable Subscribe(ILiveSubscriber subscriber, long? lastSeen, out bool complete)

@@ -1,5 +1,6 @@
 import 'htmx.org';
 import { startActions } from './actions';
+import { startAddHost } from './add-host';
 import { startAppearance } from './appearance';
 import { startAudit } from './audit';
 import { startCheckEditor } from './check-editor';
@@ -16,6 +17,7 @@ startTimes();
 startDialogs();
 startActions();
 startAudit();
+startAddHost();
 startSelection();
 startShortcuts();
 startPalette();
