@@ -1,3 +1,5 @@
+using Muster.Server.Web.Api;
+
 namespace Muster.Server.AgentLink;
 
 /// <summary>The slice that speaks with the agents.</summary>
@@ -11,7 +13,16 @@ public static class AgentLinkFeature
     }
 
     /// <summary>Open to everybody: agents prove themselves in their first frame.</summary>
-    public static IEndpointConventionBuilder MapAgentLink(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/agent", async (HttpContext context, AgentLinks links, IHostApplicationLifetime lifetime) =>
+    public static IEndpointConventionBuilder MapAgentLink(this IEndpointRouteBuilder endpoints)
+    {
+        var (metrics, all) = (endpoints.ServiceProvider.GetRequiredService<OwnMetrics>(), endpoints.ServiceProvider.GetRequiredService<AgentLinks>());
+        metrics.Gauge("muster_agents_connected", "Agents with a session.", () => all.Connected);
+        metrics.Counter("muster_agent_frames_malformed_total", "Frames from agents that could not be read.", () => all.Malformed);
+        metrics.Counter("muster_agents_refused_total", "Agents sent away, for whatever reason.", () => all.Refusals);
+        return endpoints.MapGet("/agent", ServeAsync);
+    }
+
+    private static async Task ServeAsync(HttpContext context, AgentLinks links, IHostApplicationLifetime lifetime)
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
@@ -23,7 +34,7 @@ public static class AgentLinkFeature
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         var peer = context.Connection.RemoteIpAddress;
         await links.ServeAsync(socket, peer is { IsIPv4MappedToIPv6: true } ? peer.MapToIPv4() : peer, ends.Token);
-    });
+    }
 }
 
 internal sealed class AgentLinkRun(AgentLinks links) : IHostedService

@@ -90,6 +90,7 @@ public static partial class CheckFile
 
     private static CheckKind Kind(YamlMap map, List<string> kinds)
     {
+        if (kinds.Count == 0) map.RefuseMistyped(Kinds);
         if (kinds.Count != 1)
             throw map.Wrong(kinds.Count == 0 ? map.Node : map.KeyNode(kinds[1]), $"a check has exactly one of {string.Join(", ", Kinds)}; here " + (kinds.Count == 0 ? "is none" : $"are {string.Join(" and ", kinds)}"));
         var arguments = map.Texts("arguments") ?? [];

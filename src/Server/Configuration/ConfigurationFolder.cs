@@ -26,7 +26,7 @@ public sealed class ConfigurationFolder(DataFolder data, ILogger<ConfigurationFo
         {
             try
             {
-                if (File.Exists(path)) files[Path.GetRelativePath(Root, path)] = File.ReadAllText(path);
+                if (File.Exists(path)) files[Path.GetRelativePath(Root, path)] = Read(path);
             }
             catch (FileNotFoundException)
             {
@@ -34,6 +34,15 @@ public sealed class ConfigurationFolder(DataFolder data, ILogger<ConfigurationFo
             }
         }
         return files;
+    }
+
+    /// <summary>Of a file that is too large only so much that it is seen to be.</summary>
+    private static string Read(string path)
+    {
+        if (new FileInfo(path).Length <= 4 * YamlSource.LongestFile) return File.ReadAllText(path);
+        using var reader = new StreamReader(path);
+        var text = new char[YamlSource.LongestFile + 1];
+        return new string(text, 0, reader.ReadBlock(text));
     }
 
     /// <summary>Writes (null: deletes) one file whole and commits it in the name of <paramref name="author"/>.</summary>

@@ -89,6 +89,15 @@ public sealed class YamlMap(YamlSource source, YamlMappingNode node, string what
 
     public bool IsBlock(string key) => Get(key) is YamlScalarNode { Style: ScalarStyle.Literal or ScalarStyle.Folded };
 
+    /// <summary>When one of <paramref name="wanted"/> is missed: it may be there, mistyped.</summary>
+    /// <exception cref="ConfigurationException">It is.</exception>
+    public void RefuseMistyped(IReadOnlyCollection<string> wanted)
+    {
+        foreach (var key in node.Children.Keys)
+            if (key is YamlScalarNode { Value: { } name } && !known.Contains(name) && Nearest.Of(name, wanted) is { } near)
+                throw Wrong(key, $"unknown key “{name}” in {what}; did you mean “{near}”?");
+    }
+
     /// <exception cref="ConfigurationException">There is a key nobody knows; names the nearest that exists.</exception>
     public void RefuseOthers()
     {

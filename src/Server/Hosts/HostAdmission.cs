@@ -1,5 +1,6 @@
 using System.Net;
 using Muster.Protocol;
+using Muster.Server.Accounts.Audit;
 
 namespace Muster.Server.Hosts;
 
@@ -17,7 +18,7 @@ public sealed record Admission(HostRecord? Host, string? NewCredential, Refused?
 }
 
 /// <summary>Takes agents in: a key enrols a new host (or one that lost its credential), afterwards its own credential opens.</summary>
-public sealed class HostAdmission(HostRegistry hosts, HostCredentials credentials, HostStore store, EnrolmentCheck keys, TimeProvider time)
+public sealed class HostAdmission(HostRegistry hosts, HostCredentials credentials, HostStore store, EnrolmentCheck keys, AuditTrail audit, TimeProvider time)
 {
     public const uint Protocol = 1;
     private static readonly TimeSpan StillAlive = TimeSpan.FromSeconds(5);
@@ -38,13 +39,24 @@ public sealed class HostAdmission(HostRegistry hosts, HostCredentials credential
         var now = time.GetUtcNow();
         if (known is { Connected: true } && known.Presence.Instance != hello.Instance && now - known.LastSeen < StillAlive)
         {
-            known.Presence.CloneSeen = now;
-            known.Presence.CloneFrom = peer?.ToString();
+            await NoteCloneAsync(known, peer, now);
             return Admission.Refuse(Refused.Types.Reason.Cloned,
                 $"an agent with this fingerprint is connected already, from {known.Address}. On the copied machine stop the agent, delete its fingerprint file and start it again.", 60_000);
         }
         var host = await EnterAsync(id, hello, peer, grant, known, ct);
         return new Admission(host, grant is null ? null : await credentials.IssueAsync(id), null);
+    }
+
+    /// <summary>A clone tries again every minute: one record an hour for each address is enough.</summary>
+    private async Task NoteCloneAsync(HostRecord host, IPAddress? peer, DateTimeOffset now)
+    {
+        var (presence, from) = (host.Presence, peer?.ToString());
+        var known = presence.CloneFrom == from && now - presence.CloneNoted < TimeSpan.FromHours(1);
+        (presence.CloneSeen, presence.CloneFrom) = (now, from);
+        if (known) return;
+        presence.CloneNoted = now;
+        await audit.RecordAsync($"agent at {from ?? "an unknown address"}", "refused as a clone", host.Name,
+            $"its fingerprint {host.Id} is that of the agent connected from {host.Address}");
     }
 
     private static Admission RefuseEntry(Hello hello) => hello switch

@@ -46,6 +46,9 @@ public sealed class HostPresence
     public DateTimeOffset? CloneSeen { get; set; }
     public string? CloneFrom { get; set; }
 
+    /// <summary>When the audit trail was last told of it.</summary>
+    public DateTimeOffset? CloneNoted { get; set; }
+
     public void Sign(long nowMs)
     {
         LastSeenMs = nowMs;

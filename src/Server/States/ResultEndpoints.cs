@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Muster.Checks;
 using Muster.Server.States.History;
@@ -44,6 +45,7 @@ public sealed record TransitionAnswer(string Host, string HostId, string Check, 
 /// <summary>REST of results and their history.</summary>
 public static class ResultEndpoints
 {
+    private const string HistorySort = "history";
     private static readonly SortKeys<CheckView> Sorts = new SortKeys<CheckView>(v => v.HostId + "/" + v.Check)
         .By("host", v => v.HostName + "/" + v.Check).By("check", v => v.Check + "/" + v.HostName).By("status", v => (long)v.Status).By("since", v => v.Since.ToUnixTimeMilliseconds());
 
@@ -59,11 +61,30 @@ public static class ResultEndpoints
                 && (string.IsNullOrEmpty(q) || v.Check.Contains(q, StringComparison.OrdinalIgnoreCase) || v.HostName.Contains(q, StringComparison.OrdinalIgnoreCase))), page);
             return new Page<ResultAnswer>([.. found.Items.Select(ResultAnswer.Of)], found.Next, found.Total);
         });
-        api.MapGet("/results/history", (HostQuery query, Hosts.HostRegistry hosts, TransitionStore history, TimeProvider time, string? host, string? check, DateTimeOffset? from, DateTimeOffset? to, int? limit) =>
-        {
-            var take = new PageRequest { Limit = limit }.Take();
-            var found = history.Query(host is null ? null : query.Host(host).Id, check, from ?? time.GetUtcNow().AddDays(-7), to ?? time.GetUtcNow().AddSeconds(1), take);
-            return HostEndpoints.List(found.Select(t => TransitionAnswer.Of(t, hosts.Find(t.Host)?.Name ?? t.Host.ToString())));
-        });
+        api.MapGet("/results/history", History);
+    }
+
+    /// <summary>Newest first; the cursor is the key of the last one shown, so that new ones do not move the pages.</summary>
+    private static Page<TransitionAnswer> History(
+        [AsParameters] PageRequest page, HostQuery query, Hosts.HostRegistry hosts, TransitionStore history, TimeProvider time, string? host, string? check, DateTimeOffset? from, DateTimeOffset? to)
+    {
+        if (page.Sort is not null) throw ApiProblem.BadRequest("the history has one order, the newest first: leave sort out.");
+        var (id, take) = (host is null ? (Hosts.HostId?)null : query.Host(host).Id, page.Take());
+        var (begin, end) = (from ?? time.GetUtcNow().AddDays(-7), to ?? time.GetUtcNow().AddSeconds(1));
+        if (begin >= end) throw ApiProblem.BadRequest("from must be before to.");
+        var found = history.Query(id, check, begin, end, take + 1, Position(page.Cursor));
+        var next = found.Count > take ? found[take - 1].Key : ((long Position, int Ordinal)?)null;
+        return new Page<TransitionAnswer>(
+            [.. found.Take(take).Select(t => TransitionAnswer.Of(t, hosts.Find(t.Host)?.Name ?? t.Host.ToString()))],
+            next is { } key ? new Cursor(HistorySort, key.Position.ToString(CultureInfo.InvariantCulture), key.Ordinal.ToString(CultureInfo.InvariantCulture)).Encode() : null,
+            history.Count(id, check, begin, end));
+    }
+
+    private static (long, int)? Position(string? cursor)
+    {
+        if (string.IsNullOrEmpty(cursor)) return null;
+        var at = Cursor.Decode(cursor, HistorySort);
+        return long.TryParse(at.Key, CultureInfo.InvariantCulture, out var position) && int.TryParse(at.Id, CultureInfo.InvariantCulture, out var ordinal)
+            ? (position, ordinal) : throw ApiProblem.BadRequest("the cursor is damaged; begin again without one.");
     }
 }

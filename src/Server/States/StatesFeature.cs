@@ -26,6 +26,7 @@ public static class StatesFeature
 
     public static void MapStates(this IEndpointRouteBuilder endpoints)
     {
+        StateMetrics.Register(endpoints.ServiceProvider);
         endpoints.MapHosts();
         endpoints.MapResults();
     }

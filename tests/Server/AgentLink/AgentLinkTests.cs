@@ -1,5 +1,6 @@
 using Muster.Checks;
 using Muster.Protocol;
+using Muster.Server.Accounts.Audit;
 using Muster.Server.Configuration;
 using Muster.Server.Hosts;
 using Muster.Server.Problems;
@@ -96,6 +97,10 @@ public sealed class AgentLinkTests : IDisposable
         Assert.Equal(Refused.Types.Reason.Cloned, (await clone.HelloAsync(server.AgentUri)).Refused.Reason);
         Assert.NotNull(server.Get<HostRegistry>().Find("web1")!.Presence.CloneSeen);
         await first.ResultsAsync(("cpu", 0, "still here"));
+        using var again = new FakeAgent { Fingerprint = first.Fingerprint, Credential = first.Credential };
+        Assert.Equal(Refused.Types.Reason.Cloned, (await again.HelloAsync(server.AgentUri)).Refused.Reason);
+        var noted = Assert.Single(server.Get<AuditTrail>().Latest(10));
+        Assert.Equal(("agent at 127.0.0.1", "refused as a clone", "web1"), (noted.Who, noted.Action, noted.Target));
     }
 
     [Fact]

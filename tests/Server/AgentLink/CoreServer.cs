@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Muster.Server.Accounts.Audit;
+using Muster.Server.Accounts.Users;
 using Muster.Server.AgentLink;
 using Muster.Server.Checking;
 using Muster.Server.Configuration;
@@ -12,6 +14,7 @@ using Muster.Server.Hosts;
 using Muster.Server.Problems;
 using Muster.Server.States;
 using Muster.Server.Storage;
+using Muster.Server.Web.Api;
 using Muster.Server.Web.Live;
 
 namespace Muster.Server.Tests.AgentLink;
@@ -23,15 +26,18 @@ internal sealed class CoreServer : IAsyncDisposable
     private readonly DataFolder folder;
     private readonly WebApplication app;
 
-    private CoreServer(string root, Func<bool> hostAnswers)
+    private CoreServer(string root, Func<bool> hostAnswers, TimeProvider time)
     {
         folder = DataFolder.Open(root);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(time);
         builder.Services.AddSingleton<EnrolmentCheck>(key => key == Key ? new EnrolmentGrant("test", ["keyed"]) : null);
         builder.Services.AddStorage(folder);
+        builder.Services.AddApi();
+        builder.Services.AddMigrations(UserStore.Tables);
+        builder.Services.AddSingleton<AuditTrail>();
         builder.Services.AddLive();
         builder.Services.AddConfiguration();
         builder.Services.AddHosts();
@@ -45,9 +51,9 @@ internal sealed class CoreServer : IAsyncDisposable
         app.MapAgentLink();
     }
 
-    public static async Task<CoreServer> StartAsync(string root, Func<bool>? hostAnswers = null)
+    public static async Task<CoreServer> StartAsync(string root, Func<bool>? hostAnswers = null, TimeProvider? time = null)
     {
-        var server = new CoreServer(root, hostAnswers ?? (() => true));
+        var server = new CoreServer(root, hostAnswers ?? (() => true), time ?? TimeProvider.System);
         await server.app.StartAsync();
         return server;
     }

@@ -14,6 +14,7 @@ internal sealed class FakeAgent : IDisposable
     public string Name { get; init; } = "web1";
     public string Instance { get; init; } = Guid.NewGuid().ToString("n");
     public string Credential { get; set; } = "";
+    public string ApiKey { get; init; } = CoreServer.Key;
     public const ulong Epoch = 7;
 
     public async Task<FromServer> HelloAsync(Uri uri, Action<Hello>? change = null)
@@ -22,7 +23,7 @@ internal sealed class FakeAgent : IDisposable
         var hello = new Hello
         {
             Protocol = 1,
-            ApiKey = Credential.Length == 0 ? CoreServer.Key : "",
+            ApiKey = Credential.Length == 0 ? ApiKey : "",
             Credential = Credential,
             Fingerprint = Fingerprint,
             Name = Name,

@@ -64,6 +64,12 @@ public sealed class TransitionStore(Database database)
     public Task ForgetAsync(HostId host) =>
         database.WriteAsync(db => { db.Execute("delete from transitions where host = @host", new { host = host.ToString() }); });
 
+    /// <summary>How many there are in all of the pages of <see cref="Query"/>.</summary>
+    public int Count(HostId? host, string? check, DateTimeOffset from, DateTimeOffset to) => database.Read(db => db.ExecuteScalar<int>($"""
+        select count(*) from transitions
+        where at >= @from and at < @to {(host is null ? "" : "and host = @host")} {(check is null ? "" : "and \"check\" = @check")}
+        """, new { from = from.ToUnixTimeMilliseconds(), to = to.ToUnixTimeMilliseconds(), host = host?.ToString(), check }));
+
     /// <summary>Newest first.</summary>
     /// <param name="before">Only what stands before this key.</param>
     public List<PastTransition> Query(

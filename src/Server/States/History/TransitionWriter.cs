@@ -22,6 +22,10 @@ public sealed class TransitionWriter(TransitionStore store, TimeProvider time, I
     /// <summary>In the order of each host, after they are on disk.</summary>
     public event Action<IReadOnlyList<StateTransition>>? Told;
 
+    /// <summary>Written since the start, and not written yet.</summary>
+    public long Written => Interlocked.Read(ref written);
+    public long Waiting => Interlocked.Read(ref added) - Written;
+
     public void Start() => running = Task.Run(RunAsync);
 
     public void Add(IReadOnlyList<StateTransition> transitions)

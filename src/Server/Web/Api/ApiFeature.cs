@@ -14,6 +14,7 @@ public static class ApiFeature
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddOpenApi("v1", ApiDocument.Describe);
         services.AddSingleton<OwnMetrics>();
+        services.AddSingleton<Readiness>();
     }
 
     /// <summary>First in the pipeline: whatever fails below becomes problem details.</summary>
@@ -32,8 +33,10 @@ public static class ApiFeature
         ProcessMetrics.Register(app.Services.GetRequiredService<OwnMetrics>(), app.Services.GetRequiredService<Database>());
         app.MapOpenApi("/openapi/{documentName}.json").Require(Role.Viewer);
         app.MapGet("/healthz", () => Results.Text("ok\n")).AllowPublic();
-        app.MapGet("/readyz", (StorageHealth storage) => storage.Trouble is { } trouble
-            ? Results.Text(trouble + "\n", statusCode: StatusCodes.Status503ServiceUnavailable)
+        StorageHealth storage = app.Services.GetRequiredService<StorageHealth>();
+        app.Services.GetRequiredService<Readiness>().Watch(() => storage.Trouble);
+        app.MapGet("/readyz", (Readiness readiness) => readiness.Troubles is { Count: > 0 } troubles
+            ? Results.Text(string.Join('\n', troubles) + "\n", statusCode: StatusCodes.Status503ServiceUnavailable)
             : Results.Text("ready\n")).AllowPublic();
         app.MapGet("/metrics", (OwnMetrics metrics) => Results.Text(metrics.Expose(), "text/plain; version=0.0.4")).Require(Role.Viewer);
     }
