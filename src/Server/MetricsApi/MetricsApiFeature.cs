@@ -1,4 +1,5 @@
 using Muster.Server.MetricsApi.Query;
+using Muster.Server.MetricsApi.RemoteWrite;
 using Muster.Server.MetricsApi.Store;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Api;
@@ -19,6 +20,7 @@ public static class MetricsApiFeature
         services.AddSingleton<QueryEndpoints>();
         services.AddSingleton<LabelEndpoints>();
         services.AddSingleton<StatusEndpoints>();
+        services.AddSingleton<WriteEndpoint>();
     }
 
     public static void MapMetricsApi(this WebApplication app)
@@ -28,6 +30,11 @@ public static class MetricsApiFeature
         own.Gauge("muster_metrics_series", "Series with samples in memory.", () => store.Tsdb.ActiveSeries);
         own.Gauge("muster_metrics_blocks", "Blocks on the disk.", () => store.Tsdb.BlockMetas.Count);
         own.Gauge("muster_metrics_source_series", "Series by the source that sends them.", "source", () => store.Tsdb.Sources.Select(source => (source.Source, (double)source.ActiveSeries)));
+
+        var write = app.Services.GetRequiredService<WriteEndpoint>();
+        own.Counter("muster_metrics_remote_write_samples_total", "Samples kept of remote write requests.", () => write.Stored);
+        own.Counter("muster_metrics_remote_write_refused_total", "Samples and histograms of remote write requests that could not be kept.", () => write.Refused);
+        app.MapPost($"{Base}/write", write.WriteAsync).Require(Role.Operator).ExcludeFromDescription();
 
         var queries = app.Services.GetRequiredService<QueryEndpoints>();
         var labels = app.Services.GetRequiredService<LabelEndpoints>();
