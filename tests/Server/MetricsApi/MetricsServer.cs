@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,7 +25,10 @@ namespace Muster.Server.Tests.MetricsApi;
 internal sealed class MetricsServer : IAsyncDisposable
 {
     public const string Reader = "mst_reader", Writer = "mst_writer";
-    public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>How programs send a token that know only name and password: the token is the password.</summary>
+    private static readonly string BasicReader = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("token:" + Reader));
+
     private readonly DataFolder _folder;
     private readonly WebApplication _app;
 
@@ -47,7 +51,8 @@ internal sealed class MetricsServer : IAsyncDisposable
         _app.UseRouting();
         _app.Use((context, next) =>
         {
-            Role? role = context.Request.Headers.Authorization.ToString() switch { "Bearer " + Reader => Role.Viewer, "Bearer " + Writer => Role.Operator, _ => null };
+            var sent = context.Request.Headers.Authorization.ToString();
+            Role? role = sent == "Bearer " + Reader || sent == BasicReader ? Role.Viewer : sent == "Bearer " + Writer ? Role.Operator : null;
             if (role is { } known) context.Features.Set(new Caller("test", known, CallerKind.Token));
             return next(context);
         });

@@ -13,17 +13,17 @@ public class PromtoolTests
         await using var server = await MetricsServer.StartAsync(folder["data"]);
         var from = (TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(3)).ToUnixTimeSeconds();
         server.Append(Labels.From(("__name__", "up"), ("job", "shop")), from * 1000, 1, 1, 0);
-        File.WriteAllText(folder["http.yml"], $"authorization:\n  credentials: {MetricsServer.Reader}\n");
+        var address = server.Url.Replace("://", $"://token:{MetricsServer.Reader}@") + "/prometheus";
 
-        Assert.StartsWith($"up{{job=\"shop\"}} => 0 @[{from + 120}", await RunAsync(folder, "instant", server.Url + "/prometheus", "up", $"--time={from + 120}"));
-        Assert.Equal($"up{{job=\"shop\"}} =>\n1 @[{from}]\n1 @[{from + 60}]\n0 @[{from + 120}]\n", await RunAsync(folder, "range", $"--start={from}", $"--end={from + 120}", "--step=1m", server.Url + "/prometheus", "up"));
-        Assert.Equal("up{job=\"shop\"}\n", await RunAsync(folder, "series", "--match=up", server.Url + "/prometheus"));
-        Assert.Equal("shop\n", await RunAsync(folder, "labels", server.Url + "/prometheus", "job"));
+        Assert.StartsWith($"up{{job=\"shop\"}} => 0 @[{from + 120}", await RunAsync("instant", address, "up", $"--time={from + 120}"));
+        Assert.Equal($"up{{job=\"shop\"}} =>\n1 @[{from}]\n1 @[{from + 60}]\n0 @[{from + 120}]\n", await RunAsync("range", $"--start={from}", $"--end={from + 120}", "--step=1m", address, "up"));
+        Assert.Equal("{__name__=\"up\", job=\"shop\"}\n", await RunAsync("series", "--match=up", address));
+        Assert.Equal("shop\n", await RunAsync("labels", address, "job"));
     }
 
-    private static async Task<string> RunAsync(TempFolder folder, string what, params string[] arguments)
+    private static async Task<string> RunAsync(string what, params string[] arguments)
     {
-        ProcessStartInfo start = new("promtool", ["query", what, $"--http.config.file={folder["http.yml"]}", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("promtool", ["query", what, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var promtool = Process.Start(start)!;
         var error = promtool.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await promtool.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
