@@ -9,6 +9,7 @@ using Muster.Server.Configuration;
 using Muster.Server.Hosts;
 using Muster.Server.Install;
 using Muster.Server.LocalAgent;
+using Muster.Server.MetricsApi;
 using Muster.Server.Overview;
 using Muster.Server.Problems;
 using Muster.Server.States;
@@ -122,6 +123,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddChecking();
         builder.Services.AddAgentLink();
         builder.Services.AddProblems();
+        builder.Services.AddMetricsApi();
         builder.Services.AddLocalAgent(options);
         builder.Services.AddOverviewPages();
         return builder.Build();
@@ -147,6 +149,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapAgentLink().AllowPublic();
         app.MapRuns();
         app.MapProblems();
+        app.MapMetricsApi();
         app.MapOverviewPages();
 
         IReadOnlyList<string> open = AccessExtensions.WithoutRequirement(((IEndpointRouteBuilder)app).DataSources);

@@ -35,6 +35,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>The journal of results, and snapshots of all states.</summary>
     public string Journal => Path.Combine(Root, "journal");
 
+    /// <summary>The time-series database.</summary>
+    public string Metrics => Path.Combine(Root, "tsdb");
+
     /// <summary>State of the agent that watches the server's own machine.</summary>
     public string LocalAgent => Path.Combine(Root, "local-agent");
 

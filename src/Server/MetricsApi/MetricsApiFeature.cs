@@ -1,0 +1,68 @@
+using Muster.Server.MetricsApi.Query;
+using Muster.Server.MetricsApi.RemoteWrite;
+using Muster.Server.MetricsApi.Store;
+using Muster.Server.Web.Access;
+using Muster.Server.Web.Api;
+
+namespace Muster.Server.MetricsApi;
+
+/// <summary>The slice that keeps metrics and answers for them: the store, the Prometheus HTTP API, and the ways in.</summary>
+public static class MetricsApiFeature
+{
+    private const string Base = "/prometheus/api/v1";
+    private static readonly string[] GetAndPost = ["GET", "POST"];
+
+    public static void AddMetricsApi(this IServiceCollection services)
+    {
+        services.AddSingleton<HostLabels>();
+        services.AddSingleton<MetricsStore>();
+        services.AddHostedService<MetricsUpkeep>();
+        services.AddSingleton<QueryEndpoints>();
+        services.AddSingleton<LabelEndpoints>();
+        services.AddSingleton<StatusEndpoints>();
+        services.AddSingleton<WriteEndpoint>();
+    }
+
+    public static void MapMetricsApi(this WebApplication app)
+    {
+        var store = app.Services.GetRequiredService<MetricsStore>();
+        var own = app.Services.GetRequiredService<OwnMetrics>();
+        own.Gauge("muster_metrics_series", "Series with samples in memory.", () => store.Tsdb.ActiveSeries);
+        own.Gauge("muster_metrics_blocks", "Blocks on the disk.", () => store.Tsdb.BlockMetas.Count);
+        own.Gauge("muster_metrics_source_series", "Series by the source that sends them.", "source", () => store.Tsdb.Sources.Select(source => (source.Source, (double)source.ActiveSeries)));
+
+        var write = app.Services.GetRequiredService<WriteEndpoint>();
+        own.Counter("muster_metrics_remote_write_samples_total", "Samples kept of remote write requests.", () => write.Stored);
+        own.Counter("muster_metrics_remote_write_refused_total", "Samples and histograms of remote write requests that could not be kept.", () => write.Refused);
+        app.MapPost($"{Base}/write", write.WriteAsync).Require(Role.Operator).ExcludeFromDescription();
+
+        var queries = app.Services.GetRequiredService<QueryEndpoints>();
+        var labels = app.Services.GetRequiredService<LabelEndpoints>();
+        var status = app.Services.GetRequiredService<StatusEndpoints>();
+        Ask(app, "query", GetAndPost, queries.InstantAsync);
+        Ask(app, "query_range", GetAndPost, queries.RangeAsync);
+        Ask(app, "format_query", GetAndPost, QueryEndpoints.FormatAsync);
+        Ask(app, "series", GetAndPost, labels.SeriesAsync);
+        Ask(app, "labels", GetAndPost, labels.NamesAsync);
+        Ask(app, "label/{name}/values", ["GET"], (context, asked) => labels.ValuesAsync(context, asked, (string)context.Request.RouteValues["name"]!));
+        Ask(app, "metadata", ["GET"], labels.MetadataAsync);
+        Ask(app, "status/buildinfo", ["GET"], StatusEndpoints.BuildAsync);
+        Ask(app, "status/tsdb", ["GET"], status.TsdbAsync);
+        Ask(app, "rules", ["GET"], StatusEndpoints.RulesAsync);
+        Ask(app, "alerts", ["GET"], StatusEndpoints.AlertsAsync);
+    }
+
+    /// <summary>A question: its errors are told in the envelope of the Prometheus API, not as problem details.</summary>
+    private static void Ask(WebApplication app, string path, string[] methods, Func<HttpContext, RequestParameters, Task> answer) =>
+        app.MapMethods($"{Base}/{path}", methods, async (HttpContext context) =>
+        {
+            try
+            {
+                await answer(context, await RequestParameters.ReadAsync(context.Request, context.RequestAborted));
+            }
+            catch (Exception error) when (!context.Response.HasStarted && ApiFault.Of(error) is not null)
+            {
+                await ApiAnswer.FaultAsync(context, ApiFault.Of(error)!);
+            }
+        }).Require(Role.Viewer).ExcludeFromDescription();
+}

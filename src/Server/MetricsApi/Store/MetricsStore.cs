@@ -1,0 +1,40 @@
+using Muster.Metrics;
+using Muster.PromQl.Evaluation;
+using Muster.Server.Storage;
+using Muster.Tsdb;
+
+namespace Muster.Server.MetricsApi.Store;
+
+/// <summary>The metrics of this server: the embedded database in <c>DATA/tsdb</c>, the engine that answers PromQL over it, and what is known of metric names.</summary>
+public sealed class MetricsStore : IDisposable
+{
+    /// <exception cref="StartException">The folder cannot be read or written.</exception>
+    public MetricsStore(DataFolder folder, HostLabels hostLabels, TimeProvider time)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder.Metrics);
+            Tsdb = TsdbStore.Open(new TsdbOptions { Folder = folder.Metrics }, time);
+            Metadata = MetadataCatalogue.Load(Path.Combine(folder.Metrics, "metadata.json"));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Tsdb?.Dispose();
+            throw new StartException($"the metrics in {folder.Metrics} cannot be opened: {error.Message} Give this user the folder, or move it away to begin with an empty one.", error);
+        }
+        HostLabels = hostLabels;
+        Engine = new QueryEngine(Tsdb, new QueryEngineOptions { RewriteMatchers = hostLabels.Rewrite }, time);
+    }
+
+    public TsdbStore Tsdb { get; }
+    public QueryEngine Engine { get; }
+    public MetadataCatalogue Metadata { get; }
+    public HostLabels HostLabels { get; }
+
+    public void Dispose()
+    {
+        Engine.Dispose();
+        Tsdb.Dispose();
+        Metadata.Save();
+    }
+}

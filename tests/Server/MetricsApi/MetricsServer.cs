@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Muster.Metrics;
+using Muster.Server.Configuration;
+using Muster.Server.Hosts;
+using Muster.Server.MetricsApi;
+using Muster.Server.MetricsApi.Store;
+using Muster.Server.States;
+using Muster.Server.Storage;
+using Muster.Server.Web.Access;
+using Muster.Server.Web.Api;
+using Muster.Server.Web.Live;
+
+namespace Muster.Server.Tests.MetricsApi;
+
+/// <summary>The slices from Storage to MetricsApi on a real Kestrel; one token reads, one may also write.</summary>
+internal sealed class MetricsServer : IAsyncDisposable
+{
+    public const string Reader = "mst_reader", Writer = "mst_writer";
+
+    /// <summary>How programs send a token that know only name and password: the token is the password.</summary>
+    private static readonly string BasicReader = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("token:" + Reader));
+
+    private readonly DataFolder _folder;
+    private readonly WebApplication _app;
+
+    private MetricsServer(string root, TimeProvider time)
+    {
+        _folder = DataFolder.Open(root);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(time);
+        builder.Services.AddStorage(_folder);
+        builder.Services.AddApi();
+        builder.Services.AddLive();
+        builder.Services.AddConfiguration();
+        builder.Services.AddHosts();
+        builder.Services.AddStates();
+        builder.Services.AddMetricsApi();
+        _app = builder.Build();
+        _app.UseProblemAnswers();
+        _app.UseRouting();
+        _app.Use((context, next) =>
+        {
+            var sent = context.Request.Headers.Authorization.ToString();
+            Role? role = sent == "Bearer " + Reader || sent == BasicReader ? Role.Viewer : sent == "Bearer " + Writer ? Role.Operator : null;
+            if (role is { } known) context.Features.Set(new Caller("test", known, CallerKind.Token));
+            return next(context);
+        });
+        _app.UseAccessGate();
+        _app.MapMetricsApi();
+    }
+
+    public static async Task<MetricsServer> StartAsync(string root, TimeProvider? time = null)
+    {
+        var server = new MetricsServer(root, time ?? TimeProvider.System);
+        await server._app.StartAsync();
+        server.Http.BaseAddress = new Uri(server.Url);
+        server.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Writer);
+        return server;
+    }
+
+    public HttpClient Http { get; } = new();
+    public string Url => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    public string Api => Url + "/prometheus/api/v1";
+    public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public async Task<(int Status, JsonElement Body)> AskAsync(string pathAndQuery)
+    {
+        using var response = await Http.GetAsync("/prometheus/api/v1/" + pathAndQuery, TestContext.Current.CancellationToken);
+        return ((int)response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement);
+    }
+
+    public void Append(Labels labels, long timeMs, params double[] everyMinute)
+    {
+        using var appender = Get<MetricsStore>().Tsdb.Appender("test");
+        var series = appender.Series(labels);
+        for (var i = 0; i < everyMinute.Length; i++) Assert.Equal(AppendOutcome.Stored, appender.Append(series, timeMs + i * 60_000, everyMinute[i]));
+        appender.Commit();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _folder.Dispose();
+    }
+}
