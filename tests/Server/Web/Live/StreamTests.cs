@@ -81,9 +81,14 @@ public class StreamTests
         do
             part = await stream.NextAsync();
         while (part != "event: resync\ndata: {}");
+        // The queue may have overflowed a second time before the first resync was read: then the end is among what was lost, and said again.
         updates.Publish("probe", "the end");
         do
+        {
             part = await stream.NextAsync();
+            if (part == "event: resync\ndata: {}")
+                updates.Publish("probe", "the end");
+        }
         while (!part.EndsWith("data: \"the end\"", StringComparison.Ordinal));
     }
 
