@@ -10,7 +10,7 @@ internal sealed class ServerLink
     private static readonly TimeSpan GreetingTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>How long an agent that is asked to stop waits for the answer to its greeting.</summary>
-    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
     private readonly Uri _server;
     private readonly string _key;
     private readonly Identity _identity;

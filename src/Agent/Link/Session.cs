@@ -10,6 +10,7 @@ internal sealed class Session(FrameStream frames, Outbox outbox, ResultSpool spo
     private static readonly TimeSpan AliveAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan DeafAfter = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan ClockEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(3);
     private const int BatchResults = 500;
     private const int BatchBytes = 256 << 10;
 
@@ -33,7 +34,12 @@ internal sealed class Session(FrameStream frames, Outbox outbox, ResultSpool spo
         var first = await Task.WhenAny(reading, writing);
         try
         {
-            if (first == writing && writing.IsCompletedSuccessfully) await LeaveAsync(await goodbye());
+            if (first == writing && writing.IsCompletedSuccessfully)
+            {
+                await LeaveAsync(await goodbye());
+                // A socket closed over frames not read yet resets the connection, and the goodbye may be lost with it: listen until the server closes.
+                await Task.WhenAny(reading, Task.Delay(FarewellPatience, time, ending.Token));
+            }
             await ending.CancelAsync();
             if (!stop.IsCancellationRequested) await first;
         }
@@ -46,7 +52,7 @@ internal sealed class Session(FrameStream frames, Outbox outbox, ResultSpool spo
 
     private async Task LeaveAsync(Goodbye goodbye)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(700), time);
+        using var patience = new CancellationTokenSource(FarewellPatience, time);
         try
         {
             await frames.WriteAsync(new FromAgent { Goodbye = goodbye }, patience.Token);

@@ -7,6 +7,7 @@ public static class AgentLinkFeature
 {
     public static void AddAgentLink(this IServiceCollection services)
     {
+        services.AddSingleton<AgentFrames>();
         services.AddSingleton<AgentLinkParts>();
         services.AddSingleton<AgentLinks>();
         services.AddHostedService<AgentLinkRun>();

@@ -11,7 +11,7 @@ namespace Muster.Server.AgentLink;
 /// <summary>What every session works with, once for all of them.</summary>
 public sealed record AgentLinkParts(
     HostRegistry Hosts, HostLifecycle Lifecycle, StateEngine Engine, AssignmentTable Assignments, ConfigurationStore Configuration,
-    RunBoard Runs, SuggestionBoard Suggestions, TimeProvider Time)
+    RunBoard Runs, SuggestionBoard Suggestions, AgentFrames Frames, TimeProvider Time)
 {
     /// <summary>A script by its hash, from the configuration in force.</summary>
     public Blob Blob(string sha256)

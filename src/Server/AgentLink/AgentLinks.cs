@@ -104,6 +104,7 @@ public sealed class AgentLinks(HostAdmission admission, AgentLinkParts parts, IL
         try
         {
             session.Welcome(hello, admitted.NewCredential);
+            parts.Frames.TellWelcomed(session);
             await session.RunAsync(ct);
             if (session.SaidGoodbye) await socket.CloseAsync(ct);
         }
@@ -115,6 +116,7 @@ public sealed class AgentLinks(HostAdmission admission, AgentLinkParts parts, IL
                 presence.ConnectedSince = null;
                 presence.ClosedMs = session.SaidGoodbye ? 0 : parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
             }
+            parts.Frames.TellEnded(session);
         }
     }
 

@@ -16,6 +16,7 @@ public sealed class AgentSession(AgentSocket socket, HostRecord host, string ins
     private List<AssignmentChange>? early = [];
 
     public HostId HostId => host.Id;
+    public HostRecord Host => host;
     public string Instance => instance;
 
     /// <summary>The agent said it will not be back: its end is not a loss.</summary>
@@ -53,6 +54,9 @@ public sealed class AgentSession(AgentSocket socket, HostRecord host, string ins
     }
 
     public void Run(RunNow run) => socket.Send(new FromServer { RunNow = run });
+
+    /// <summary>Queues a frame behind those sent before; when the connection is gone it is dropped.</summary>
+    public void Send(FromServer frame) => socket.Send(frame);
 
     public void Abort() => socket.Abort();
 
@@ -114,6 +118,7 @@ public sealed class AgentSession(AgentSocket socket, HostRecord host, string ins
             case FromAgent.BodyOneofCase.AssignmentTaken: host.Presence.AssignmentVersion = message.AssignmentTaken.Version; break;
             case FromAgent.BodyOneofCase.RunNowDone: parts.Runs.HostDone(host.Id, message.RunNowDone.RunId); break;
             case FromAgent.BodyOneofCase.Hello: throw new MalformedFrameException("a second Hello");
+            default: await parts.Frames.TakeAsync(this, message); break;
         }
     }
 
