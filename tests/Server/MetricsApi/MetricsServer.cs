@@ -82,7 +82,7 @@ internal sealed class MetricsServer : IAsyncDisposable
 
     public void Append(Labels labels, long timeMs, params double[] everyMinute)
     {
-        using var appender = Get<MetricsStore>().Tsdb.Appender("test");
+        using var appender = Get<MetricsStore>().Appender("test");
         var series = appender.Series(labels);
         for (var i = 0; i < everyMinute.Length; i++) Assert.Equal(AppendOutcome.Stored, appender.Append(series, timeMs + i * 60_000, everyMinute[i]));
         appender.Commit();

@@ -16,7 +16,7 @@ internal sealed class LabelEndpoints(MetricsStore store)
         var (from, to) = Span(asked);
         var limit = asked.Limit();
         var seen = new HashSet<Labels>();
-        foreach (var labels in sets.SelectMany(set => store.Tsdb.Series(set, from, to, context.RequestAborted)))
+        foreach (var labels in sets.SelectMany(set => store.Reader.Series(set, from, to, context.RequestAborted)))
         {
             seen.Add(labels);
             if (limit > 0 && seen.Count > limit) break;
@@ -31,13 +31,13 @@ internal sealed class LabelEndpoints(MetricsStore store)
     }
 
     public Task NamesAsync(HttpContext context, RequestParameters asked) =>
-        TextsAsync(context, asked, (set, from, to) => store.Tsdb.LabelNames(set, from, to, context.RequestAborted), []);
+        TextsAsync(context, asked, (set, from, to) => store.Reader.LabelNames(set, from, to, context.RequestAborted), []);
 
     public Task ValuesAsync(HttpContext context, RequestParameters asked, string name)
     {
         // Names with signs a path cannot carry are sent as U__ with _2e_ for a dot.
         name = Unescape(name);
-        return TextsAsync(context, asked, (set, from, to) => store.Tsdb.LabelValues(name, set, from, to, context.RequestAborted), store.HostLabels.Values(name));
+        return TextsAsync(context, asked, (set, from, to) => store.Reader.LabelValues(name, set, from, to, context.RequestAborted), store.HostLabels.Values(name));
     }
 
     public Task MetadataAsync(HttpContext context, RequestParameters asked)

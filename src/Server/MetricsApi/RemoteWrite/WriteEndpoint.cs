@@ -54,7 +54,7 @@ internal sealed class WriteEndpoint(MetricsStore store)
     {
         long stored = 0, refused = 0, histograms = 0;
         string? why = null;
-        using (var appender = store.Tsdb.Appender("remote-write:" + context.Caller().Name))
+        using (var appender = store.Appender("remote-write:" + context.Caller().Name))
         {
             foreach (var series in request.Series)
             {

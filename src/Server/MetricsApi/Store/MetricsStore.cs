@@ -27,9 +27,17 @@ public sealed class MetricsStore : IDisposable
     }
 
     public TsdbStore Tsdb { get; }
+
+    /// <summary>Where every question reads, whatever keeps the samples.</summary>
+    public ISeriesReader Reader => Tsdb;
+
     public QueryEngine Engine { get; }
     public MetadataCatalogue Metadata { get; }
     public HostLabels HostLabels { get; }
+
+    /// <summary>The way in for every sample, so that none passes by those it is forwarded to. Each writer takes its own.</summary>
+    /// <param name="source">Whose series these are, for the cardinality guard: a host, a scrape job, a remote writer.</param>
+    public ISeriesAppender Appender(string source) => Tsdb.Appender(source);
 
     public void Dispose()
     {
