@@ -64,6 +64,9 @@ public sealed partial class TsdbStore : ISeriesReader, IDisposable
     /// <param name="source">Whose series these are, for the cardinality guard: a host, a scrape job, a remote writer.</param>
     public ISeriesAppender Appender(string source) => new HeadAppender(_head, _options, _time, source.Length == 0 ? "unnamed" : source);
 
+    /// <summary>Finds or makes a series without an appender of its source; samples may then go through any appender. No series when it is refused.</summary>
+    public SeriesRef Series(Labels labels, string source) => new(_head.FindOrMake(labels, source.Length == 0 ? "unnamed" : source));
+
     public IEnumerable<SeriesSamples> Select(IReadOnlyList<Matcher> matchers, long fromMs, long toMs, ReadHints hints, CancellationToken cancel) =>
         InView(select => select.Samples(matchers, fromMs, toMs, hints, cancel));
 

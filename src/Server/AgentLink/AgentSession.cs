@@ -19,6 +19,9 @@ public sealed class AgentSession(AgentSocket socket, HostRecord host, string ins
     public HostRecord Host => host;
     public string Instance => instance;
 
+    /// <summary>To be added to the agent's times; 0 while its clock is near enough.</summary>
+    public long ClockCorrectionMs => Math.Abs(host.Presence.ClockOffsetMs) < ClockJumpMs ? 0 : host.Presence.ClockOffsetMs;
+
     /// <summary>The agent said it will not be back: its end is not a loss.</summary>
     public bool SaidGoodbye { get; private set; }
 
@@ -86,8 +89,7 @@ public sealed class AgentSession(AgentSocket socket, HostRecord host, string ins
     private async ValueTask ResultsAsync(ReadOnlyMemory<byte> frame)
     {
         var (batch, facts) = Look(frame);
-        var offset = host.Presence.ClockOffsetMs;
-        await parts.Engine.StoreAsync(host.Id, batch.Span, Math.Abs(offset) < ClockJumpMs ? 0 : offset);
+        await parts.Engine.StoreAsync(host.Id, batch.Span, ClockCorrectionMs);
         if (facts.HasRun) parts.Runs.Collect(host, ResultBatch.Parser.ParseFrom(batch.Span));
         socket.Send(new FromServer { Stored = new ResultsStored { SpoolEpoch = facts.Epoch, Through = facts.LastSequence } });
     }

@@ -1,3 +1,5 @@
+using Muster.Server.AgentLink;
+using Muster.Server.MetricsApi.Ingest;
 using Muster.Server.MetricsApi.Query;
 using Muster.Server.MetricsApi.RemoteWrite;
 using Muster.Server.MetricsApi.Store;
@@ -17,6 +19,9 @@ public static class MetricsApiFeature
         services.AddSingleton<HostLabels>();
         services.AddSingleton<MetricsStore>();
         services.AddHostedService<MetricsUpkeep>();
+        services.AddSingleton<WaysIn>();
+        services.AddSingleton<SampleWriters>();
+        services.AddSingleton<AgentMetrics>();
         services.AddSingleton<QueryEndpoints>();
         services.AddSingleton<LabelEndpoints>();
         services.AddSingleton<StatusEndpoints>();
@@ -30,6 +35,9 @@ public static class MetricsApiFeature
         own.Gauge("muster_metrics_series", "Series with samples in memory.", () => store.Tsdb.ActiveSeries);
         own.Gauge("muster_metrics_blocks", "Blocks on the disk.", () => store.Tsdb.BlockMetas.Count);
         own.Gauge("muster_metrics_source_series", "Series by the source that sends them.", "source", () => store.Tsdb.Sources.Select(source => (source.Source, (double)source.ActiveSeries)));
+
+        app.Services.GetRequiredService<WaysIn>().Register(own);
+        app.Services.GetRequiredService<AgentMetrics>().Join(app.Services.GetRequiredService<AgentFrames>());
 
         var write = app.Services.GetRequiredService<WriteEndpoint>();
         own.Counter("muster_metrics_remote_write_samples_total", "Samples kept of remote write requests.", () => write.Stored);

@@ -9,12 +9,17 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Muster.Metrics;
+using Muster.Server.Accounts.Audit;
+using Muster.Server.Accounts.Users;
+using Muster.Server.AgentLink;
+using Muster.Server.Checking;
 using Muster.Server.Configuration;
 using Muster.Server.Hosts;
 using Muster.Server.MetricsApi;
 using Muster.Server.MetricsApi.Store;
 using Muster.Server.States;
 using Muster.Server.Storage;
+using Muster.Server.Tests.AgentLink;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Api;
 using Muster.Server.Web.Live;
@@ -40,11 +45,17 @@ internal sealed class MetricsServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(time);
         builder.Services.AddStorage(_folder);
+        builder.Services.AddSingleton<EnrolmentCheck>(key => key == CoreServer.Key ? new EnrolmentGrant("test", []) : null);
         builder.Services.AddApi();
+        builder.Services.AddMigrations(UserStore.Tables);
+        builder.Services.AddSingleton<AuditTrail>();
         builder.Services.AddLive();
         builder.Services.AddConfiguration();
         builder.Services.AddHosts();
+        builder.Services.AddSingleton<HostAsk>((_, _, _) => Task.FromResult(HostAnswers));
         builder.Services.AddStates();
+        builder.Services.AddChecking();
+        builder.Services.AddAgentLink();
         builder.Services.AddMetricsApi();
         _app = builder.Build();
         _app.UseProblemAnswers();
@@ -57,6 +68,8 @@ internal sealed class MetricsServer : IAsyncDisposable
             return next(context);
         });
         _app.UseAccessGate();
+        _app.UseWebSockets();
+        _app.MapAgentLink().AllowPublic();
         _app.MapMetricsApi();
     }
 
@@ -71,6 +84,11 @@ internal sealed class MetricsServer : IAsyncDisposable
 
     public HttpClient Http { get; } = new();
     public string Url => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    public Uri AgentUri => new(Url.Replace("http:", "ws:") + "/agent");
+
+    /// <summary>What a host that is asked whether it lives will say.</summary>
+    public bool HostAnswers { get; set; } = true;
+
     public string Api => Url + "/prometheus/api/v1";
     public T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
@@ -78,6 +96,25 @@ internal sealed class MetricsServer : IAsyncDisposable
     {
         using var response = await Http.GetAsync("/prometheus/api/v1/" + pathAndQuery, TestContext.Current.CancellationToken);
         return ((int)response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement);
+    }
+
+    /// <summary>Labels (without the name) and value of every series an instant query finds, sorted.</summary>
+    public async Task<string[]> QueryAsync(string query)
+    {
+        var (status, body) = await AskAsync("query?query=" + Uri.EscapeDataString(query));
+        Assert.True(status == 200, body.GetRawText());
+        return [.. body.GetProperty("data").GetProperty("result").EnumerateArray()
+            .Select(one => string.Join(' ', one.GetProperty("metric").EnumerateObject().Where(label => label.Name != "__name__").Select(label => $"{label.Name}={label.Value.GetString()}").Append(one.GetProperty("value")[1].GetString())))
+            .Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Waits until a query answers so; fails with what it answered last.</summary>
+    public async Task UntilAsync(string query, params string[] expected)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        string[] last;
+        while (!(last = await QueryAsync(query)).SequenceEqual(expected) && !limit.IsCancellationRequested) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+        Assert.Equal(expected, last);
     }
 
     public void Append(Labels labels, long timeMs, params double[] everyMinute)

@@ -20,6 +20,10 @@ public sealed class OwnMetrics
     public void Gauge(string name, string help, string label, Func<IEnumerable<(string Label, double Value)>> read) =>
         Add(name, help, "gauge", () => read().Select(pair => ($"{{{label}=\"{Escape(pair.Label)}\"}}", pair.Value)));
 
+    /// <summary>Several labels: a value for each combination; <c>Values</c> stand in the order of <paramref name="labels"/>.</summary>
+    public void Counter(string name, string help, IReadOnlyList<string> labels, Func<IEnumerable<(IReadOnlyList<string> Values, double Value)>> read) =>
+        Add(name, help, "counter", () => read().Select(one => ($"{{{string.Join(',', labels.Select((label, i) => $"{label}=\"{Escape(one.Values[i])}\""))}}}", one.Value)));
+
     /// <summary>Prometheus text exposition, format 0.0.4.</summary>
     public string Expose()
     {
