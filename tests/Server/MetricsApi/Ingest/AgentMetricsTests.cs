@@ -107,11 +107,11 @@ public sealed class AgentMetricsTests : IDisposable
             {
                 Round(Now, (1, 1), (1, 2), (1, 3), (1, 4), (1, 5), (1, double.NaN), (1, double.NegativeInfinity)),
                 Round(Now + 3_600_000, (1, 2)),
-                Round(Now - 86_400_000, (1, 2)),
                 new MetricRound { TimeMs = Now, Series = { 1, 1 }, Values = { 1 } },
             },
         });
         Assert.Equal((1ul, false), (taken.Through, taken.Declare));
+        Assert.Equal(2ul, (await SendAsync(agent, new MetricBatch { Number = 2, Rounds = { Round(Now - 86_400_000, (1, 2)) } })).Through);
         Assert.Equal(["host=web1 1"], await server.QueryAsync("good"));
         Assert.Equal(["host=web1 NaN"], await server.QueryAsync("not_a_number"));
         Assert.Equal(["host=web1 -Inf"], await server.QueryAsync("infinite"));
