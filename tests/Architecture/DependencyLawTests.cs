@@ -18,7 +18,8 @@ public class DependencyLawTests
         ["PromQl"] = ["Metrics"],
         ["Probes"] = ["Checks"],
         ["Server"] = ["Metrics", "Tsdb", "PromQl", "Checks", "Probes", "Selectors", "Protocol", "AccessLog", "HttpLint", "LoadTest"],
-        ["Agent"] = ["Protocol", "Checks", "Probes", "AccessLog"],
+        // Metrics: decision record 0030 (the agent listens for Graphite and StatsD).
+        ["Agent"] = ["Protocol", "Checks", "Probes", "AccessLog", "Metrics"],
         // PromQl and Metrics: decision record 0010 (conformance files are run by the command line).
         ["Cli"] = ["Selectors", "Checks", "Probes", "AccessLog", "HttpLint", "LoadTest", "PromQl", "Metrics"],
     };
