@@ -2,6 +2,7 @@ using System.CommandLine;
 using Muster.Cli.Api;
 using Muster.Cli.Commands;
 using Muster.Cli.Conformance;
+using Muster.Cli.Query;
 using Muster.Cli.Timelog;
 
 namespace Muster.Cli;
@@ -62,6 +63,7 @@ public static class CommandTree
             StateCommands.BuildResults(around, shared), StateCommands.BuildProblems(around, shared),
             InventoryCommands.BuildTags(around, shared), InventoryCommands.BuildGroups(around, shared), InventoryCommands.BuildAgents(around, shared),
             StreamCommand.Build(around, shared),
+            QueryCommand.Build(around, shared), MetricsCommand.Build(around, shared),
             AccountCommands.BuildAudit(around, shared), AccountCommands.BuildKeys(around, shared),
             AccountCommands.BuildTokens(around, shared), AccountCommands.BuildUsers(around, shared),
             InventoryCommands.BuildConfiguration(around, shared),

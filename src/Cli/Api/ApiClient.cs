@@ -7,18 +7,25 @@ using System.Text.Json.Nodes;
 
 namespace Muster.Cli.Api;
 
-/// <summary>The REST API under <c>/api/v1</c>. Answers stay JSON as the server wrote it, so that no digit of a value is lost.</summary>
+/// <summary>An API of the server: what it answers stays JSON as the server wrote it, so that no digit of a value is lost.</summary>
 public sealed class ApiClient : IDisposable
 {
+    /// <summary>Where the APIs begin: Muster's own, and that of Prometheus.</summary>
+    public const string Rest = "/api/v1", Prometheus = "/prometheus/api/v1";
+
     private const int PageSize = 1000;
 
     private readonly HttpClient _http;
     private readonly Uri _server;
+    private readonly string _root;
 
-    public ApiClient(Uri server, string? token)
+    /// <param name="root">What every path stands under.</param>
+    /// <param name="patience">How long one answer may take, 60 s unless told otherwise.</param>
+    public ApiClient(Uri server, string? token, string root = Rest, TimeSpan? patience = null)
     {
         _server = server;
-        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { Timeout = TimeSpan.FromSeconds(60) };
+        _root = root;
+        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { Timeout = patience ?? TimeSpan.FromSeconds(60) };
         if (token is not null)
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
@@ -47,7 +54,7 @@ public sealed class ApiClient : IDisposable
     /// <exception cref="UnreachableException">It said nothing.</exception>
     public async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(method, new Uri(_server, "/api/v1" + path));
+        using var request = new HttpRequestMessage(method, new Uri(_server, _root + path));
         if (body is not null)
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         using var response = await ReachAsync(request, HttpCompletionOption.ResponseContentRead, ct).ConfigureAwait(false);
@@ -55,10 +62,20 @@ public sealed class ApiClient : IDisposable
         return text.Length == 0 ? null : Parse(text, path);
     }
 
+    /// <summary>Asks with a form, which may be longer than an address. The answer is the text itself.</summary>
+    /// <exception cref="ApiException">The server said no; <see cref="ApiException.Body"/> is what it said.</exception>
+    /// <exception cref="UnreachableException">It said nothing.</exception>
+    public async Task<string> FormAsync(string path, IEnumerable<KeyValuePair<string, string>> form, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_server, _root + path)) { Content = new FormUrlEncodedContent(form) };
+        using var response = await ReachAsync(request, HttpCompletionOption.ResponseContentRead, ct).ConfigureAwait(false);
+        return await response.Content.ReadAsStringAsync(ct).ConfigureAwait(false);
+    }
+
     /// <summary>Opens the event stream behind the event last seen.</summary>
     public async IAsyncEnumerable<ServerEvent> StreamAsync(string lastEventId, [EnumeratorCancellation] CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server, "/api/v1/stream"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server, _root + "/stream"));
         request.Headers.Accept.ParseAdd("text/event-stream");
         if (lastEventId.Length > 0)
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
@@ -89,20 +106,22 @@ public sealed class ApiClient : IDisposable
         if (response.IsSuccessStatusCode)
             return response;
         using (response)
-            throw new ApiException((int)response.StatusCode, await ExplainAsync(response, request.RequestUri!, ct).ConfigureAwait(false));
+        {
+            var text = await response.Content.ReadAsStringAsync(ct).ConfigureAwait(false);
+            throw new ApiException((int)response.StatusCode, Explain(response, text, request.RequestUri!)) { Body = text };
+        }
     }
 
-    private async Task<string> ExplainAsync(HttpResponseMessage response, Uri asked, CancellationToken ct)
+    private string Explain(HttpResponseMessage response, string text, Uri asked)
     {
         if (response.StatusCode == HttpStatusCode.Unauthorized)
             return $"{_server} does not accept this token; log in with: muster login";
-        var text = await response.Content.ReadAsStringAsync(ct).ConfigureAwait(false);
         var problem = response.Content.Headers.ContentType?.MediaType is "application/problem+json" or "application/json"
             ? Parse(text, asked.AbsolutePath) as JsonObject
             : null;
         string? Part(string name) => problem?[name] is JsonValue value ? value.ToString() : null;
         var place = Part("file") is { } file ? $"{file}:{Part("line")}:{Part("column")}: " : Part("line") is { } line ? $"{line}:{Part("column")}: " : "";
-        return place + (Part("detail") ?? Part("title") ?? $"{asked.AbsolutePath}: the server answered {(int)response.StatusCode} {response.ReasonPhrase}");
+        return place + (Part("detail") ?? Part("error") ?? Part("title") ?? $"{asked.AbsolutePath}: the server answered {(int)response.StatusCode} {response.ReasonPhrase}");
     }
 
     private static JsonNode? Parse(string text, string path)

@@ -4,4 +4,7 @@ namespace Muster.Cli.Api;
 public sealed class ApiException(int status, string message) : Exception(message)
 {
     public int Status { get; } = status;
+
+    /// <summary>What it said, as it said it.</summary>
+    public string Body { get; init; } = "";
 }

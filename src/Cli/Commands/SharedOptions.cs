@@ -26,13 +26,13 @@ internal sealed class SharedOptions
 
     public Listing Listing(Surroundings around, ParseResult parsed) => new(around, parsed.GetValue(Output));
 
-    public ApiClient Connect(Surroundings around, ParseResult parsed)
+    public ApiClient Connect(Surroundings around, ParseResult parsed, string root = ApiClient.Rest, TimeSpan? patience = null)
     {
         var found = ServerSettings.Find(around);
         var url = parsed.GetValue(Server) is { } given ? ServerSettings.ParseUrl(given) : found.Url;
         var token = parsed.GetValue(Token) ?? found.Token
             ?? throw new UsageException("there is no API token; log in with: muster login (or set MUSTER_TOKEN)");
-        return new ApiClient(url, token);
+        return new ApiClient(url, token, root, patience);
     }
 
     public static Argument<string[]> SelectorWords() => new("selector")

@@ -9,7 +9,7 @@ using Muster.Server.Web.Api;
 namespace Muster.Server.Accounts;
 
 /// <summary>
-/// Finds out who asks, by API token or session cookie, and leaves a <see cref="Caller"/> for the gate behind it. A cookie counts only for
+/// Finds out who asks, by API token (as bearer, or as the password of Basic) or session cookie, and leaves a <see cref="Caller"/> for the gate behind it. A cookie counts only for
 /// requests that this server's own pages made. Denials and every change that went through are put into the audit trail; a change before it is answered.
 /// </summary>
 internal sealed class CallerRecognition(
@@ -27,7 +27,7 @@ internal sealed class CallerRecognition(
                 caller = null;
             }
             if (caller is not null) http.Features.Set(caller);
-            if (caller is not null && !RequestOrigin.IsSafe(http.Request))
+            if (caller is not null && !RequestOrigin.IsSafe(http.Request) && http.GetEndpoint()?.Metadata.GetMetadata<UnauditedMark>() is null)
                 http.Response.OnStarting(() => http.Response.StatusCode < 400 ? NoteChangeAsync(caller, http) : Task.CompletedTask);
             await next(http);
         }
@@ -43,7 +43,17 @@ internal sealed class CallerRecognition(
     private static string? BearerOf(HttpRequest request)
     {
         var authorization = request.Headers.Authorization.ToString();
+        if (authorization.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase)) return PasswordOf(authorization["Basic ".Length..].Trim());
         return authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization["Bearer ".Length..].Trim() : null;
+    }
+
+    /// <summary>Programs that know only name and password send a token as the password; the name is free. The empty text for what is no such pair: no token is empty.</summary>
+    private static string PasswordOf(string pair)
+    {
+        Span<byte> bytes = stackalloc byte[512];
+        if (!Convert.TryFromBase64String(pair, bytes, out var length)) return "";
+        var colon = bytes[..length].IndexOf((byte)':');
+        return colon < 0 ? "" : System.Text.Encoding.UTF8.GetString(bytes[(colon + 1)..length]);
     }
 
     private Caller? ByCookie(HttpRequest request)

@@ -42,7 +42,7 @@ public static class MetricsApiFeature
         var write = app.Services.GetRequiredService<WriteEndpoint>();
         own.Counter("muster_metrics_remote_write_samples_total", "Samples kept of remote write requests.", () => write.Stored);
         own.Counter("muster_metrics_remote_write_refused_total", "Samples and histograms of remote write requests that could not be kept.", () => write.Refused);
-        app.MapPost($"{Base}/write", write.WriteAsync).Require(Role.Operator).ExcludeFromDescription();
+        app.MapPost($"{Base}/write", write.WriteAsync).Require(Role.Operator).Unaudited().ExcludeFromDescription();
 
         var queries = app.Services.GetRequiredService<QueryEndpoints>();
         var labels = app.Services.GetRequiredService<LabelEndpoints>();
@@ -72,5 +72,5 @@ public static class MetricsApiFeature
             {
                 await ApiAnswer.FaultAsync(context, ApiFault.Of(error)!);
             }
-        }).Require(Role.Viewer).ExcludeFromDescription();
+        }).Require(Role.Viewer).Unaudited().ExcludeFromDescription();
 }

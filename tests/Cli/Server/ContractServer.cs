@@ -67,7 +67,8 @@ internal sealed class ContractServer : IDisposable
 
             var request = context.Request;
             var body = await new StreamReader(request.InputStream).ReadToEndAsync();
-            var path = request.Url!.AbsolutePath["/api/v1".Length..];
+            var whole = request.Url!.AbsolutePath;
+            var path = whole.StartsWith("/api/v1", StringComparison.Ordinal) ? whole["/api/v1".Length..] : whole;
             Asked.Enqueue($"{request.HttpMethod} {path}{Uri.UnescapeDataString(request.Url.Query)} {body}".TrimEnd());
             var (status, answer, type) = request.Headers["Authorization"] != $"Bearer {Token}"
                 ? (401, "{}", "application/problem+json")

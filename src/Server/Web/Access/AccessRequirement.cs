@@ -15,6 +15,10 @@ public static class AccessExtensions
     public static TBuilder AllowPublic<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new AccessRequirement(Role: null));
 
+    /// <summary>Questions that are sent as a POST, and samples without end: nothing the audit trail is about.</summary>
+    public static TBuilder Unaudited<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new UnauditedMark());
+
     /// <summary>Who asks. Only behind <see cref="Require"/>.</summary>
     /// <exception cref="InvalidOperationException">The endpoint is public and the caller is nobody.</exception>
     public static Caller Caller(this HttpContext context) =>

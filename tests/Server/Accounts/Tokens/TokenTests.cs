@@ -44,6 +44,23 @@ public class TokenTests
         Assert.Equal(HttpStatusCode.NotFound, (await server.Admin().DeleteAsync($"/api/v1/tokens/{token["id"]}")).StatusCode);
     }
 
+    [Theory]
+    [InlineData("any:{0}", HttpStatusCode.OK)]
+    [InlineData(":{0}", HttpStatusCode.OK)]
+    [InlineData("{0}:", HttpStatusCode.Unauthorized)]
+    [InlineData("{0}", HttpStatusCode.Unauthorized)]
+    [InlineData("admin:{0}x", HttpStatusCode.Unauthorized)]
+    public async Task A_token_is_the_password_of_programs_that_know_only_name_and_password(string pair, HttpStatusCode expected)
+    {
+        await using AccountsServer server = await AccountsServer.StartAsync();
+        string token = (await server.MakeAsync("bob", Role.Viewer)).Token;
+        HttpClient program = server.WithToken(token);
+        program.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(string.Format(System.Globalization.CultureInfo.InvariantCulture, pair, token))));
+        Assert.Equal(expected, (await program.GetAsync("/api/v1/me")).StatusCode);
+        program.DefaultRequestHeaders.Authorization = new("Basic", "no base 64!");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await program.GetAsync("/api/v1/me")).StatusCode);
+    }
+
     [Fact]
     public async Task A_token_ends_at_its_time()
     {
