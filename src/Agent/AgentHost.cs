@@ -14,6 +14,7 @@ internal sealed class AgentHost : IServerOrders
     private readonly CheckLoop _loop;
     private readonly Running.RunNowDesk _desk;
     private readonly Lock _gate = new();
+    private readonly Nrpe.NrpeService? _nrpe;
     private readonly string _bootId;
     private HashSet<string> _localNames = [];
     private Facts _facts;
@@ -26,6 +27,7 @@ internal sealed class AgentHost : IServerOrders
         _assignment = new AssignmentBook(parts.Folder.AssignmentFile, parts.Log);
         _loop = new CheckLoop(parts.Time, parts.Identity.Fingerprint, parts.Options.Concurrency, RunOneAsync, parts.Log);
         _desk = new Running.RunNowDesk(parts.Runner, parts.Spool.Add, Post, () => parts.Policy, parts.Time, parts.Log);
+        if (parts.Options.Nrpe is { } nrpe) _nrpe = new Nrpe.NrpeService(nrpe, new Nrpe.NrpeDesk(nrpe, parts.Runner, FindCheck, Version, parts.Log), parts.Time, parts.Log);
         _bootId = parts.Files.Word("/proc/sys/kernel/random/boot_id");
         _facts = ReadFacts();
     }
@@ -41,11 +43,13 @@ internal sealed class AgentHost : IServerOrders
             _assignment.Load();
             Apply();
         }
+        else ReadLocalPlugins();
         var chores = new Chores(_parts, this);
         var goodbye = new Lazy<Task<Goodbye>>(_parts.Leaving.SayAsync);
         await Task.WhenAll(
             _parts.Link?.RunAsync(this, () => goodbye.Value, stop) ?? Task.CompletedTask,
             _loop.RunAsync(stop),
+            _nrpe?.RunAsync(stop) ?? Task.CompletedTask,
             chores.RunAsync(stop));
         _parts.Spool.Spill();
         _parts.Identity.EndCleanly();
@@ -183,6 +187,17 @@ internal sealed class AgentHost : IServerOrders
         Post(new FromAgent { Tags = new Tags { Tags_ = { options.Tags } } });
         Tell(ReadFacts());
         _parts.Log.Write($"settings read again: tags {string.Join(", ", options.Tags)}");
+    }
+
+    /// <summary>Where the NRPE service listens; null when it does not.</summary>
+    public System.Net.IPEndPoint? NrpeAddress => _nrpe?.Address;
+
+    /// <summary>The check of that name which this agent runs, assigned or local.</summary>
+    private (Check Check, bool Local)? FindCheck(string name)
+    {
+        foreach (var local in new[] { false, true })
+            if (_loop.Definitions(c => c.Local == local && c.Name == name) is [var check, ..]) return (check, local);
+        return null;
     }
 
     private void Post(FromAgent frame) => _parts.Link?.Post(frame);

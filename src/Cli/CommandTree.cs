@@ -68,6 +68,7 @@ public static class CommandTree
             AccountCommands.BuildTokens(around, shared), AccountCommands.BuildUsers(around, shared),
             InventoryCommands.BuildConfiguration(around, shared),
             PluginCommands.Build(around, shared),
+            NrpeCommand.Build(around, shared),
             PromQlTestCommand.Create(),
             TimelogCommand.Build(around),
             CompletionCommand.Build(around),

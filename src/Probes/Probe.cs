@@ -7,7 +7,7 @@ public abstract record Probe
     {
     }
 
-    /// <summary>http, tcp, dns, tls or ping.</summary>
+    /// <summary>http, tcp, dns, tls, ping or nrpe.</summary>
     public abstract string Kind { get; }
 
     /// <summary>Looks once. Failures of the target are reports; <see cref="OperationCanceledException"/> when the time is over.</summary>

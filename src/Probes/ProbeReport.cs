@@ -11,9 +11,14 @@ internal sealed record ProbeReport(CheckStatus Status, string Text, IReadOnlyLis
     {
     }
 
+    /// <summary>The text is a plugin's whole output already, perfdata and all.</summary>
+    public bool Verbatim { get; init; }
+
     /// <summary>The plugin API's first line. Text from outside (reason phrases, certificate names) must not look like perfdata or a new line.</summary>
     public string ToOutput(string kind)
     {
+        if (Verbatim)
+            return Text;
         var text = string.Concat(Text.Select(c => c == '|' ? '/' : char.IsControl(c) ? ' ' : c));
         var line = $"{kind.ToUpperInvariant()} {Status.ToString().ToUpperInvariant()} - {text}";
         return Perfdata.Count == 0 ? line : $"{line} | {Checks.Perfdata.Print(Perfdata)}";

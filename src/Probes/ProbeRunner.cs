@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Muster.Checks;
 using Muster.Probes.Dns;
 using Muster.Probes.Http;
+using Muster.Probes.Nrpe;
 using Muster.Probes.Ping;
 using Muster.Probes.Tcp;
 using Muster.Probes.Tls;
@@ -16,11 +17,12 @@ namespace Muster.Probes;
 /// <c>tcp</c>: host, port, send, expect, tls, warning, critical;
 /// <c>dns</c>: name, type, server, expect, warning, critical;
 /// <c>tls</c>: host, port, name, protocol, verify, warning, critical;
-/// <c>ping</c>: host, count, interval, warning, critical.
+/// <c>ping</c>: host, count, interval, warning, critical;
+/// <c>nrpe</c>: host, port, command, arguments, tls, version.
 /// </summary>
 public static class ProbeRunner
 {
-    public static readonly IReadOnlyList<string> Kinds = ["http", "tcp", "dns", "tls", "ping"];
+    public static readonly IReadOnlyList<string> Kinds = ["http", "tcp", "dns", "tls", "ping", "nrpe"];
 
     /// <summary>Reads the options into a probe.</summary>
     /// <exception cref="ProbeOptionException">Names the option, what is wrong with it and what would do.</exception>
@@ -34,6 +36,7 @@ public static class ProbeRunner
             "dns" => DnsProbe.Parse(read),
             "tls" => TlsProbe.Parse(read),
             "ping" => PingProbe.Parse(read),
+            "nrpe" => NrpeProbe.Parse(read),
             _ => throw new ProbeOptionException("kind", $"there is no probe '{kind}'; there are {string.Join(", ", Kinds)}"),
         };
         read.RefuseOthers();

@@ -43,4 +43,7 @@ internal sealed record AgentOptions
 
     /// <summary>Accept any TLS certificate whose SHA-256 fingerprint (hex) is this; empty = the system's roots decide.</summary>
     public string CertificateFingerprint { get; init; } = "";
+
+    /// <summary>Serves an existing Nagios over NRPE; null: does not.</summary>
+    public Nrpe.NrpeServiceOptions? Nrpe { get; init; }
 }

@@ -18,6 +18,7 @@ internal sealed record GivenSettings
     public TimeSpan? LocalInterval { get; set; }
     public List<string> PluginPath { get; } = [];
     public string? CertificateFingerprint { get; set; }
+    public Nrpe.NrpeServiceOptions? Nrpe { get; set; }
     public bool Help { get; set; }
     public bool Version { get; set; }
 }

@@ -4,7 +4,7 @@ namespace Muster.Agent.Settings;
 
 /// <summary>
 /// <c>/etc/muster/agent.yaml</c>. Keys: <c>server key tags name state plugins policy solo spool concurrency local-interval
-/// plugin-path certificate</c>. Unknown keys are refused with their line.
+/// plugin-path certificate nrpe</c>. Unknown keys are refused with their line.
 /// </summary>
 internal static class SettingsFile
 {
@@ -43,7 +43,8 @@ internal static class SettingsFile
                 case "local-interval":
                     given.LocalInterval = Quantities.TryDuration(Text(), out var every) && every >= TimeSpan.FromSeconds(1) ? every : throw Wrong("'local-interval' is a duration of at least 1s, such as 30s");
                     break;
-                default: throw Wrong($"unknown key '{key}'; known are server, key, tags, name, state, plugins, policy, solo, spool, concurrency, local-interval, plugin-path, certificate");
+                case "nrpe": given.Nrpe = Nrpe.NrpeServiceOptions.Read(file, value); break;
+                default: throw Wrong($"unknown key '{key}'; known are server, key, tags, name, state, plugins, policy, solo, spool, concurrency, local-interval, plugin-path, certificate, nrpe");
             }
         }
         return given;

@@ -33,6 +33,7 @@ internal static class SettingsReader
             Concurrency = file.Concurrency ?? defaults.Concurrency,
             LocalInterval = file.LocalInterval ?? defaults.LocalInterval,
             PluginPath = file.PluginPath,
+            Nrpe = file.Nrpe,
             CertificateFingerprint = file.CertificateFingerprint ?? "",
         };
     }

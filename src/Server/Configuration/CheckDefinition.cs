@@ -13,7 +13,7 @@ public sealed record ScriptKind(string Text, string Sha256, string Interpreter, 
 
 public sealed record BuiltinKind(string What, IReadOnlyDictionary<string, string> Options) : CheckKind("builtin");
 
-/// <param name="What">http, tcp, dns, tls or ping.</param>
+/// <param name="What">http, tcp, dns, tls, ping or nrpe.</param>
 public sealed record ProbeKind(string What, IReadOnlyDictionary<string, string> Options) : CheckKind(What);
 
 /// <summary>A check as its file says.</summary>

@@ -14,7 +14,7 @@ namespace Muster.Server.Configuration;
 /// <summary>Reads check definitions from a file of <c>checks/</c>.</summary>
 public static partial class CheckFile
 {
-    private static readonly string[] Kinds = ["plugin", "script", "builtin", "http", "tcp", "dns", "tls", "ping"];
+    private static readonly string[] Kinds = ["plugin", "script", "builtin", "http", "tcp", "dns", "tls", "ping", "nrpe"];
     public static readonly IReadOnlyList<string> Builtins = ["cpu", "memory", "swap", "load", "disk", "inodes", "network", "units", "processes", "uptime", "clock", "reboot"];
     private static readonly string[] Statuses = ["ok", "warning", "critical", "unknown"];
 
@@ -167,8 +167,8 @@ public static partial class CheckFile
     private static bool From(YamlMap map, List<string> kinds) => map.Text("from") switch
     {
         null or "agent" => false,
-        "server" when kinds is ["http" or "tcp" or "dns" or "tls" or "ping"] => true,
-        "server" => throw map.Wrong(map.Get("from")!, "from: server is for http, tcp, dns, tls and ping only"),
+        "server" when kinds is ["http" or "tcp" or "dns" or "tls" or "ping" or "nrpe"] => true,
+        "server" => throw map.Wrong(map.Get("from")!, "from: server is for http, tcp, dns, tls, ping and nrpe only"),
         var text => throw map.Wrong(map.Get("from")!, $"from: “{text}” is neither agent nor server"),
     };
 
