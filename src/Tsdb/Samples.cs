@@ -70,7 +70,8 @@ public sealed class Samples
             if (Count == 0 || _times[Count - 1] != keys[n]) Add(keys[n], values[n]);
     }
 
-    private int LowerBound(long time)
+    /// <summary>The first sample at or after a time; <see cref="Count"/> when there is none.</summary>
+    public int LowerBound(long time)
     {
         var at = Times.BinarySearch(time);
         return at < 0 ? ~at : at;

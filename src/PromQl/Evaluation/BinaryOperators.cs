@@ -32,7 +32,7 @@ internal static class BinaryOperators
             var number = new Operand(scalar, null);
             if (scalarIsLeft) SampleOperators.Apply(evaluator.Context, expr, number, vector, one, grid.Count, filtersRight: true);
             else SampleOperators.Apply(evaluator.Context, expr, vector, number, one, grid.Count);
-            one.DropName |= expr.ReturnBool || !expr.Operation.IsComparison();
+            one.DropName |= expr.ReturnBool || !expr.Operation.KeepsName();
         }
         evaluator.Context.Budget.Return(scalar, grid.Count);
         series.RemoveAll(one => !one.HasAny(grid.Count));

@@ -19,7 +19,7 @@ internal static class SampleOperators
     {
         var op = expr.Operation;
         var row = result.Values.AsSpan(0, steps);
-        var floatsOnly = left.Histograms is null && right.Histograms is null;
+        var floatsOnly = left.Histograms is null && right.Histograms is null && !op.IsTrim();
         var (leftHistograms, rightHistograms) = (left.Histograms, right.Histograms);
         if (!floatsOnly) result.Histograms = new NativeHistogram?[steps];
         if (floatsOnly)
@@ -34,7 +34,7 @@ internal static class SampleOperators
             var (lv, rv) = (left.Values[i], right.Values[i]);
             row[i] = StepSeries.Absent;
             if ((lh is null && StepSeries.IsAbsent(lv)) || (rh is null && StepSeries.IsAbsent(rv))) continue;
-            if (lh is null && rh is null)
+            if (lh is null && rh is null && !op.IsTrim())
             {
                 if (!op.IsComparison()) row[i] = ScalarOps.Arithmetic(op, lv, rv);
                 else if (expr.ReturnBool) row[i] = ScalarOps.Compare(op, lv, rv) ? 1 : 0;
@@ -58,7 +58,9 @@ internal static class SampleOperators
             case BinaryOp.Subtract when lh is not null && rh is not null: return Told(context, expr, HistogramArithmetic.Subtract(lh, rh), "subtraction");
             case BinaryOp.Multiply when lh is null: return rh!.Scale(lv);
             case BinaryOp.Multiply when rh is null: return lh!.Scale(rv);
-            case BinaryOp.Divide when rh is null: return lh!.Divide(rv);
+            case BinaryOp.Divide when rh is null && lh is not null: return lh.Divide(rv);
+            case BinaryOp.TrimUpper when rh is null && lh is not null: return HistogramTrim.Above(lh, rv);
+            case BinaryOp.TrimLower when rh is null && lh is not null: return HistogramTrim.Below(lh, rv);
         }
         var symbol = expr.Operation.Symbol();
         var (left, right) = (lh is null ? "float" : "histogram", rh is null ? "float" : "histogram");

@@ -91,7 +91,7 @@ internal sealed class VectorMatcher(Evaluator evaluator, BinaryExpr expr, StepGr
 
     private Labels ResultLabels(Labels many, Labels one)
     {
-        var labels = expr.Operation.IsComparison() ? many : LabelSets.WithoutMetric(many);
+        var labels = expr.Operation.KeepsName() ? many : LabelSets.WithoutMetric(many);
         if (IsOneToOne) return _matching.On ? LabelSets.Keep(labels, _matching.Labels) : LabelSets.Without(labels, _matching.Labels);
         foreach (var name in _matching.Include) labels = LabelSets.With(labels, name, one.Get(name));
         return labels;

@@ -1,6 +1,6 @@
 namespace Muster.PromQl.Parsing;
 
-public enum BinaryOp { Add, Subtract, Multiply, Divide, Modulo, Power, Atan2, Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, And, Or, Unless }
+public enum BinaryOp { Add, Subtract, Multiply, Divide, Modulo, Power, Atan2, Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, TrimUpper, TrimLower, And, Or, Unless }
 
 public enum Cardinality { OneToOne, ManyToOne, OneToMany, ManyToMany }
 
@@ -30,6 +30,12 @@ public sealed class BinaryExpr(BinaryOp operation, Expr left, Expr right, bool r
 public static class BinaryOps
 {
     public static bool IsComparison(this BinaryOp op) => op is >= BinaryOp.Equal and <= BinaryOp.GreaterOrEqual;
+    /// <summary>Takes observations out of a native histogram: <c>&lt;/</c> those above the right side, <c>&gt;/</c> those below.</summary>
+    public static bool IsTrim(this BinaryOp op) => op is BinaryOp.TrimUpper or BinaryOp.TrimLower;
+
+    /// <summary>What is left is still the metric, so its name stays.</summary>
+    public static bool KeepsName(this BinaryOp op) => op.IsComparison() || op.IsTrim();
+
     public static bool IsSet(this BinaryOp op) => op is >= BinaryOp.And;
 
     /// <summary>The higher binds tighter.</summary>
@@ -37,7 +43,7 @@ public static class BinaryOps
     {
         BinaryOp.Or => 1,
         BinaryOp.And or BinaryOp.Unless => 2,
-        >= BinaryOp.Equal and <= BinaryOp.GreaterOrEqual => 3,
+        >= BinaryOp.Equal and <= BinaryOp.TrimLower => 3,
         BinaryOp.Add or BinaryOp.Subtract => 4,
         BinaryOp.Power => 6,
         _ => 5,
@@ -58,6 +64,8 @@ public static class BinaryOps
         BinaryOp.LessOrEqual => "<=",
         BinaryOp.Greater => ">",
         BinaryOp.GreaterOrEqual => ">=",
+        BinaryOp.TrimUpper => "</",
+        BinaryOp.TrimLower => ">/",
         BinaryOp.And => "and",
         BinaryOp.Or => "or",
         _ => "unless",
@@ -77,6 +85,8 @@ public static class BinaryOps
         TokenKind.LessOrEqual => BinaryOp.LessOrEqual,
         TokenKind.Greater => BinaryOp.Greater,
         TokenKind.GreaterOrEqual => BinaryOp.GreaterOrEqual,
+        TokenKind.TrimUpper => BinaryOp.TrimUpper,
+        TokenKind.TrimLower => BinaryOp.TrimLower,
         TokenKind.Identifier => token.Text.ToLowerInvariant() switch
         {
             "atan2" => BinaryOp.Atan2,

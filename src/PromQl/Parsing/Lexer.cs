@@ -61,8 +61,10 @@ internal sealed class Lexer(string query)
             case '!' when following == '~': Take(TokenKind.RegexNotMatch, 2); return;
             case '!': throw new ParseException(query, _at, "unexpected character after '!': a comparison is \"!=\" or \"!~\"");
             case '<' when following == '=': Take(TokenKind.LessOrEqual, 2); return;
+            case '<' when following == '/': Take(TokenKind.TrimUpper, 2); return;
             case '<': Take(TokenKind.Less, 1); return;
             case '>' when following == '=': Take(TokenKind.GreaterOrEqual, 2); return;
+            case '>' when following == '/': Take(TokenKind.TrimLower, 2); return;
             case '>': Take(TokenKind.Greater, 1); return;
             case ':' when _brackets > 0: Take(TokenKind.Colon, 1); return;
             case '"' or '\'' or '`': TakeText(c); return;

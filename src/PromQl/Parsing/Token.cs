@@ -6,7 +6,7 @@ internal enum TokenKind
     LeftParen, RightParen, LeftBrace, RightBrace, LeftBracket, RightBracket,
     Comma, Colon, At, Assign, NotEqual, RegexMatch, RegexNotMatch,
     Add, Subtract, Multiply, Divide, Modulo, Power,
-    EqualEqual, Less, LessOrEqual, Greater, GreaterOrEqual,
+    EqualEqual, Less, LessOrEqual, Greater, GreaterOrEqual, TrimUpper, TrimLower,
 }
 
 /// <param name="Text">The token as written.</param>

@@ -39,6 +39,8 @@ internal static class TypeCheck
         var scalars = (binary.Left.Kind == ValueKind.Scalar ? 1 : 0) + (binary.Right.Kind == ValueKind.Scalar ? 1 : 0);
         if (binary.Operation.IsComparison() && !binary.ReturnBool && scalars == 2)
             throw new ParseException(query, binary.Start, "comparisons between scalars must use BOOL modifier");
+        if (binary.Operation.IsTrim() && scalars == 2)
+            throw new ParseException(query, binary.Start, $"operator \"{binary.Operation.Symbol()}\" not allowed for scalar operations");
         if (binary.Operation.IsSet() && scalars > 0)
             throw new ParseException(query, binary.Start, $"set operator \"{binary.Operation.Symbol()}\" not allowed in binary scalar expression");
         if (binary.Matching is { Labels.Count: > 0 } && scalars > 0)

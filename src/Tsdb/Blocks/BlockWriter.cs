@@ -29,14 +29,16 @@ internal sealed class BlockWriter : IDisposable
     }
 
     /// <summary>Adds the next series in order of labels; one without samples is left out.</summary>
-    public void Add(Labels labels, Samples samples)
+    public void Add(Labels labels, Samples samples) => Add(labels, samples.Times, samples.Values);
+
+    public void Add(Labels labels, ReadOnlySpan<long> times, ReadOnlySpan<double> values)
     {
-        if (samples.Count == 0) return;
+        if (times.IsEmpty) return;
         _series.Add(labels);
-        _raw.Add(samples.Times, samples.Values);
-        _rollups?.Add(samples.Times, samples.Values);
-        _oldest = Math.Min(_oldest, samples.Times[0]);
-        _newest = Math.Max(_newest, samples.Times[^1]);
+        _raw.Add(times, values);
+        _rollups?.Add(times, values);
+        _oldest = Math.Min(_oldest, times[0]);
+        _newest = Math.Max(_newest, times[^1]);
     }
 
     /// <summary>The finished block's folder, or null when nothing was added.</summary>

@@ -10,6 +10,9 @@ namespace Muster.Tsdb.Compaction;
 /// <summary>Writes the head's full windows, and all late samples, to blocks; then cuts the log.</summary>
 internal static class HeadFlush
 {
+    /// <summary>Windows written side by side, each with its own open files and buffers.</summary>
+    private const int WindowsAtOnce = 16;
+
     /// <summary>Writes a block for each window below <paramref name="floorWindow"/> that holds anything; returns their folders.</summary>
     public static List<string> Write(HeadStore head, HeadDeletions deletions, string blocks, int oldFloor, int floorWindow, LateSamples late)
     {
@@ -19,20 +22,44 @@ internal static class HeadFlush
         if (windows.Count == 0) return [];
         var slots = InOrder(head);
         var read = new HeadRead(head, deletions, oldFloor, [late]);
-        var samples = new Samples();
         var written = new List<string>();
-        foreach (var window in windows)
+        try
         {
-            long from = window * head.WindowMs, until = from + head.WindowMs;
-            using var writer = new BlockWriter(blocks, from, until, merges: 0, cold: false, rollups: false);
-            foreach (var (labels, slot) in slots)
-            {
-                read.Read(slot, from, until - 1, samples);
-                writer.Add(labels, samples);
-            }
-            if (writer.Finish() is { } folder) written.Add(folder);
+            foreach (var some in windows.Chunk(WindowsAtOnce)) WriteSome(some, slots, read, blocks, head.WindowMs, written);
+        }
+        catch
+        {
+            // All or none: what was written is still in the head and the log, and would be there twice.
+            foreach (var folder in written) Directory.Delete(folder, recursive: true);
+            throw;
         }
         return written;
+    }
+
+    /// <summary>Each series is read once for all the windows: its chunks are a chain from the newest back.</summary>
+    private static void WriteSome(int[] windows, List<(Labels Labels, int Slot)> slots, HeadRead read, string blocks, long windowMs, List<string> written)
+    {
+        var writers = new List<BlockWriter>();
+        try
+        {
+            foreach (var window in windows) writers.Add(new BlockWriter(blocks, window * windowMs, (window + 1) * windowMs, merges: 0, cold: false, rollups: false));
+            var samples = new Samples();
+            foreach (var (labels, slot) in slots)
+            {
+                read.Read(slot, windows[0] * windowMs, (windows[^1] + 1) * windowMs - 1, samples);
+                for (var i = 0; i < writers.Count && samples.Count > 0; i++)
+                {
+                    var (first, end) = (samples.LowerBound(windows[i] * windowMs), samples.LowerBound((windows[i] + 1) * windowMs));
+                    if (end > first) writers[i].Add(labels, samples.Times[first..end], samples.Values[first..end]);
+                }
+            }
+            foreach (var writer in writers)
+                if (writer.Finish() is { } folder) written.Add(folder);
+        }
+        finally
+        {
+            foreach (var writer in writers) writer.Dispose();
+        }
     }
 
     private static List<(Labels Labels, int Slot)> InOrder(HeadStore head)
