@@ -12,6 +12,8 @@ public sealed partial class TsdbStore
         lock (_upkeep)
         {
             PutDamagedAside();
+            // First what gives room: on a full disk everything after it may fail.
+            Expire();
             _head.Wal!.Sync();
             Flush();
             while (!cancel.IsCancellationRequested && Compactor.Next(_view.Blocks, _options) is { Length: > 0 } group) Merge(group);
@@ -28,7 +30,16 @@ public sealed partial class TsdbStore
         if (floor <= Math.Max(_view.FloorWindow, _head.OldestWindow)) return;
         var old = _view;
         var segment = Freeze(floor, out var frozen);
-        var folders = HeadFlush.Write(_head, _deletions, _blocks, old.FloorWindow, floor, frozen);
+        List<string> folders;
+        try
+        {
+            folders = HeadFlush.Write(_head, _deletions, _blocks, old.FloorWindow, floor, frozen);
+        }
+        catch (IOException)
+        {
+            Thaw(frozen);
+            throw;
+        }
         var floorMs = floor * _options.BlockMs;
         Replace([.. _view.Blocks, .. folders.Select(folder => new Block(folder))], floor, [_head.Late], () =>
         {
@@ -52,6 +63,22 @@ public sealed partial class TsdbStore
             _head.Late = new LateSamples();
             Replace(_view.Blocks, _view.FloorWindow, [frozen, _head.Late], static () => { });
             return _head.Wal.Number;
+        }
+        finally
+        {
+            _head.CommitGate.ExitWriteLock();
+        }
+    }
+
+    /// <summary>The blocks could not be written: the late samples that were to go with them wait for the next time.</summary>
+    private void Thaw(LateSamples frozen)
+    {
+        _head.CommitGate.EnterWriteLock();
+        try
+        {
+            frozen.Take(_head.Late);
+            _head.Late = frozen;
+            Replace(_view.Blocks, _view.FloorWindow, [frozen], static () => { });
         }
         finally
         {

@@ -14,7 +14,13 @@ public sealed record BlockMeta(long From, long Until, long OldestMs, long Newest
 [JsonSourceGenerationOptions(WriteIndented = true)]
 internal sealed partial class BlockMetaJson : JsonSerializerContext
 {
-    public static void Write(string folder, BlockMeta meta) => File.WriteAllText(Path.Combine(folder, StoreFiles.Meta), JsonSerializer.Serialize(meta, Default.BlockMeta));
+    /// <summary>Returns when it is on the disk.</summary>
+    public static void Write(string folder, BlockMeta meta)
+    {
+        using var file = File.OpenHandle(Path.Combine(folder, StoreFiles.Meta), FileMode.Create, FileAccess.Write);
+        RandomAccess.Write(file, JsonSerializer.SerializeToUtf8Bytes(meta, Default.BlockMeta), 0);
+        RandomAccess.FlushToDisk(file);
+    }
 
     public static BlockMeta Read(string folder)
     {

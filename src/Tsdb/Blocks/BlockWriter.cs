@@ -51,17 +51,23 @@ internal sealed class BlockWriter : IDisposable
         BlockMetaJson.Write(_unfinished, new BlockMeta(_from, _until, _oldest, _newest, _series.Count, _raw.Samples, _merges, _rollups is not null));
         var name = string.Create(CultureInfo.InvariantCulture, $"{_from:D13}-{_until:D13}-{Guid.NewGuid().ToString("N")[..8]}");
         var folder = Path.Combine(_blocks, name);
-        Dispose();
+        Close();
+        FolderSync.Of(_unfinished);
         Directory.Move(_unfinished, folder);
+        FolderSync.Of(_blocks);
         return folder;
     }
 
     /// <summary>What was not finished goes.</summary>
     public void Dispose()
     {
+        Close();
+        if (Directory.Exists(_unfinished)) Directory.Delete(_unfinished, recursive: true);
+    }
+
+    private void Close()
+    {
         _raw.Dispose();
         _rollups?.Dispose();
-        if (_series.Count == 0 || !File.Exists(Path.Combine(_unfinished, StoreFiles.Meta)))
-            if (Directory.Exists(_unfinished)) Directory.Delete(_unfinished, recursive: true);
     }
 }

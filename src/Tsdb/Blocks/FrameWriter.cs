@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Microsoft.Win32.SafeHandles;
 using Muster.Tsdb.Encoding;
 
 namespace Muster.Tsdb.Blocks;
@@ -12,15 +13,19 @@ internal sealed class FrameWriter : IDisposable
     public static ReadOnlySpan<byte> Magic => "MSTRFRM1"u8;
     public const int TrailerBytes = 24, HeaderBytes = 13;
 
-    private readonly FileStream _file;
+    private const int WriteBytes = 1 << 20;
+
+    // Not a FileStream: what one still holds is written when it is disposed of, which fails again on a full disk.
+    private readonly SafeFileHandle _file;
+    private readonly ByteSink _pending = new(1 << 16);
     private readonly ByteSink _offsets = new();
     private byte[] _packed = new byte[1 << 17];
-    private long _offset, _lastOffset;
+    private long _offset, _lastOffset, _written;
 
     public FrameWriter(string path)
     {
-        _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20);
-        _file.Write(Magic);
+        _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        _pending.Bytes(Magic);
         _offset = Magic.Length;
     }
 
@@ -42,9 +47,10 @@ internal sealed class FrameWriter : IDisposable
         BitConverter.TryWriteBytes(header[8..], raw.Length);
         header[12] = (byte)(won > 0 ? 1 : 0);
         BitConverter.TryWriteBytes(header, Crc32C.Of(header[4..], stored));
-        _file.Write(header);
-        _file.Write(stored);
+        _pending.Bytes(header);
+        _pending.Bytes(stored);
         _offset += HeaderBytes + stored.Length;
+        if (_pending.Length >= WriteBytes) WritePending();
         return Frames++;
     }
 
@@ -62,8 +68,16 @@ internal sealed class FrameWriter : IDisposable
         trailer.UInt32((uint)(_offset - at));
         trailer.UInt32(Crc32C.Of(trailer.Span));
         trailer.Bytes(Magic);
-        _file.Write(trailer.Span);
-        _file.Flush(flushToDisk: true);
+        _pending.Bytes(trailer.Span);
+        WritePending();
+        RandomAccess.FlushToDisk(_file);
+    }
+
+    private void WritePending()
+    {
+        RandomAccess.Write(_file, _pending.Span, _written);
+        _written += _pending.Length;
+        _pending.Clear();
     }
 
     public void Dispose() => _file.Dispose();

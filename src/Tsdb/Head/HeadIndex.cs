@@ -75,6 +75,14 @@ internal sealed class HeadIndex : LabelIndex
         return Labels.FromSorted(labels);
     }
 
+    /// <summary>Makes room for so many series at once.</summary>
+    public void Expect(int series)
+    {
+        var size = _table.Length;
+        while (series * 2L >= size) size *= 4;
+        if (size != _table.Length) Widen(size);
+    }
+
     /// <summary>Adds a series that is not there yet, at a slot that is not alive.</summary>
     public void Add(int slot, int source, ReadOnlySpan<int> labelIds)
     {

@@ -185,12 +185,14 @@ internal sealed class HeadStore(TsdbOptions options)
     public void RaiseNewest(long time) => Raise(time);
 
     /// <summary>After replay: the series that were read take their places, the other slots become free.</summary>
-    public void Adopt(Dictionary<int, (ulong Reference, int Source, int[] Labels)> series)
+    public void Adopt(List<(ulong Reference, int Source, int[]? Labels)> series)
     {
-        foreach (var (slot, (_, source, labels)) in series.OrderBy(s => s.Key))
+        Index.Expect(series.Count);
+        for (var slot = 0; slot < series.Count; slot++)
         {
-            Index.Add(slot, source, labels);
-            _budgets.Take(Index.Symbols.Text(source));
+            if (series[slot].Labels is not { } labels) continue;
+            Index.Add(slot, series[slot].Source, labels);
+            _budgets.Take(Index.Symbols.Text(series[slot].Source));
         }
         for (var slot = 0; slot < Index.Slots; slot++)
             if (!Index.IsAlive(slot)) _freeSlots.Push(slot);

@@ -19,6 +19,14 @@ internal sealed class LateSamples
         }
     }
 
+    /// <summary>Adds everything another holds; of one time the sample that was here stays.</summary>
+    public void Take(LateSamples other)
+    {
+        lock (other._bySlot)
+            foreach (var (slot, list) in other._bySlot)
+                foreach (var (time, value) in list) Add(slot, time, value);
+    }
+
     /// <summary>Adds the slot's samples behind those gathered; true when there were any, so that the caller puts them in order.</summary>
     public bool Read(int slot, long from, long to, Samples into)
     {

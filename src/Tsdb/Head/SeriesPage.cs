@@ -10,21 +10,23 @@ internal struct SeriesState
     public long Base;
     public long WindowEnd;
     public uint Chunk;
-    public int ChunkWindow;
     public uint Generation;
     public byte Open;
+
+    /// <summary>Lowest byte of the newest sealed chunk's window.</summary>
+    public byte ChunkWindow;
     public bool Alive;
 }
 
 /// <summary>
-/// A thousand series side by side in arrays: their states, their newest up to 32 samples as they came, and their
+/// A thousand series side by side in arrays: their states, their newest up to 24 samples as they came, and their
 /// sealed chunks in slabs that belong to one time window each, so that a window written to a block is dropped whole.
 /// The page's lock guards it all; it is held for copying, never for decoding.
 /// </summary>
 internal sealed class SeriesPage(long windowMs)
 {
-    public const int Bits = 10, Size = 1 << Bits, OpenSamples = 32;
-    private const int SlabBytes = 1 << 16, ChunkHeader = 12;
+    public const int Bits = 10, Size = 1 << Bits, OpenSamples = 24;
+    private const int SlabBytes = 1 << 14, ChunkHeader = 8;
 
     [ThreadStatic] private static ByteSink? _scratch;
 
@@ -108,11 +110,10 @@ internal sealed class SeriesPage(long windowMs)
 
     private void CopyChunks(in SeriesState state, long from, int lastWindow, int floorWindow, ByteSink copy, List<(int, int)> found)
     {
-        var (chunk, window) = (state.Chunk, state.ChunkWindow);
-        while (chunk != 0 && window >= floorWindow)
+        var (chunk, windowByte) = (state.Chunk, state.ChunkWindow);
+        while (chunk != 0 && Find(chunk, windowByte, out var window) is var header && !header.IsEmpty && window >= floorWindow)
         {
-            var header = _slabs[(int)(chunk >> 16)].Bytes.AsSpan((int)(chunk & 0xffff));
-            var length = MemoryMarshal.Read<ushort>(header[8..]);
+            var length = MemoryMarshal.Read<ushort>(header[6..]);
             if (window <= lastWindow)
             {
                 found.Add((copy.Length, window));
@@ -121,14 +122,25 @@ internal sealed class SeriesPage(long windowMs)
             // The first time is the payload's beginning; a chunk that starts at or before `from` is the last one needed.
             var source = new ByteSource(header.Slice(ChunkHeader, length));
             if (source.VarInt() + (long)window * windowMs <= from) return;
-            (chunk, window) = (MemoryMarshal.Read<uint>(header), MemoryMarshal.Read<int>(header[4..]));
+            (chunk, windowByte) = (MemoryMarshal.Read<uint>(header), header[4]);
         }
+    }
+
+    /// <summary>
+    /// Where a chunk lies, empty when its slab has gone. The slab of another window may stand there since, which the
+    /// lowest byte of the window tells: a series 256 windows idle is not in the head any more.
+    /// </summary>
+    private ReadOnlySpan<byte> Find(uint chunk, byte windowByte, out int window)
+    {
+        var slab = _slabs[(int)(chunk >> 16)];
+        window = slab.Window;
+        return slab.Bytes is not null && (byte)window == windowByte ? slab.Bytes.AsSpan((int)(chunk & 0xffff)) : default;
     }
 
     private void Decode(ReadOnlySpan<byte> chunk, int window, Samples into)
     {
-        var source = new ByteSource(chunk.Slice(ChunkHeader, MemoryMarshal.Read<ushort>(chunk[8..])));
-        into.Extend(chunk[10], out var times, out var values);
+        var source = new ByteSource(chunk.Slice(ChunkHeader, MemoryMarshal.Read<ushort>(chunk[6..])));
+        into.Extend(chunk[5], out var times, out var values);
         TimeCodec.Decode(ref source, times);
         ValueCodec.Decode(ref source, values);
         foreach (ref var time in times) time += window * windowMs;
@@ -145,13 +157,12 @@ internal sealed class SeriesPage(long windowMs)
         var start = state.Base - window * windowMs;
         for (var i = 0; i < times.Length; i++) times[i] = start + _times[at * OpenSamples + i];
         sink.UInt32(state.Chunk);
-        sink.UInt32((uint)state.ChunkWindow);
         sink.UInt32(0);
         TimeCodec.Encode(times, sink);
         ValueCodec.Encode(_values.AsSpan(at * OpenSamples, state.Open), sink, ResidualLayout.Packed);
-        sink.PatchUInt32(8, (uint)(sink.Length - ChunkHeader) | (uint)state.Open << 16);
+        sink.PatchUInt32(4, state.ChunkWindow | (uint)state.Open << 8 | (uint)(sink.Length - ChunkHeader) << 16);
         state.Chunk = Store(sink.Span, window);
-        state.ChunkWindow = window;
+        state.ChunkWindow = (byte)window;
         state.Open = 0;
     }
 
@@ -176,7 +187,7 @@ internal sealed class SeriesPage(long windowMs)
         if (free < 0)
         {
             free = _slabs.Count;
-            if (free > 0xffff) throw new InvalidOperationException("a page of the head holds more than 4 GB");
+            if (free > 0xffff) throw new InvalidOperationException("a page of the head holds more than 1 GB");
             _slabs.Add(default);
         }
         _slabs[free] = (slab, window, 4 + chunk.Length);

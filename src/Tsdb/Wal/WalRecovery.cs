@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Muster.Tsdb.Encoding;
 using Muster.Tsdb.Head;
 
@@ -6,9 +7,9 @@ namespace Muster.Tsdb.Wal;
 /// <summary>Fills the head from the newest checkpoint and the segments, and opens the log for writing after them.</summary>
 internal sealed class WalRecovery(HeadStore head, HeadDeletions deletions, string folder, Action<string> tell)
 {
-    private readonly Dictionary<int, (ulong Reference, int Source, int[] Labels)> _series = [];
+    /// <summary>By slot; no labels: nothing is known of the slot.</summary>
+    private readonly List<(ulong Reference, int Source, int[]? Labels)> _series = [];
     private readonly Dictionary<int, long> _newest = [];
-    private readonly SampleBatch _batch = new();
     private long _floor = long.MinValue;
     private int _floorSegment;
 
@@ -18,6 +19,7 @@ internal sealed class WalRecovery(HeadStore head, HeadDeletions deletions, strin
     public WalWriter Run(TsdbOptions options)
     {
         Directory.CreateDirectory(folder);
+        foreach (var left in Directory.EnumerateFiles(folder, "*" + StoreFiles.Unfinished)) File.Delete(left);
         var checkpoints = StoreFiles.Numbered(folder, ".checkpoint");
         if (checkpoints.Count > 0)
         {
@@ -25,10 +27,14 @@ internal sealed class WalRecovery(HeadStore head, HeadDeletions deletions, strin
             WalReader.Read(checkpoints[^1].Path, cutTail: false, tell, OnRecord);
         }
         var segments = StoreFiles.Numbered(folder, ".wal");
-        foreach (var (number, path) in segments)
+        using (var queue = new ReplayQueue(head))
         {
-            _newest[number] = long.MinValue;
-            WalReader.Read(path, cutTail: number == segments[^1].Number, tell, (kind, payload) => OnSegmentRecord(number, kind, payload));
+            foreach (var (number, path) in segments)
+            {
+                _newest[number] = long.MinValue;
+                WalReader.Read(path, cutTail: number == segments[^1].Number, tell, (kind, payload) => OnSegmentRecord(number, kind, payload, queue));
+            }
+            queue.Finish();
         }
         head.Adopt(_series);
         var writer = new WalWriter(folder, Math.Max(_floorSegment, segments.Count > 0 ? segments[^1].Number + 1 : 1), options.WalSegmentBytes, options.SyncEveryCommit);
@@ -36,7 +42,7 @@ internal sealed class WalRecovery(HeadStore head, HeadDeletions deletions, strin
         return writer;
     }
 
-    private void OnSegmentRecord(int number, WalRecordKind kind, ReadOnlySpan<byte> payload)
+    private void OnSegmentRecord(int number, WalRecordKind kind, ReadOnlySpan<byte> payload, ReplayQueue queue)
     {
         try
         {
@@ -45,11 +51,12 @@ internal sealed class WalRecovery(HeadStore head, HeadDeletions deletions, strin
                 OnRecord(kind, payload);
                 return;
             }
-            SampleRecord.Read(payload, _batch);
-            Keep(number);
-            _newest[number] = Math.Max(_newest[number], NewestOf(_batch));
-            head.Apply(_batch);
-            Samples += _batch.Count;
+            var batch = queue.Take();
+            SampleRecord.Read(payload, batch);
+            Keep(number, batch);
+            _newest[number] = Math.Max(_newest[number], NewestOf(batch));
+            Samples += batch.Count;
+            queue.Put(batch);
         }
         catch (CorruptDataException damage)
         {
@@ -58,18 +65,24 @@ internal sealed class WalRecovery(HeadStore head, HeadDeletions deletions, strin
     }
 
     /// <summary>Leaves out samples of series that are not known and those that blocks hold.</summary>
-    private void Keep(int number)
+    private void Keep(int number, SampleBatch batch)
     {
         var kept = 0;
-        for (var i = 0; i < _batch.Count; i++)
+        var known = CollectionsMarshal.AsSpan(_series);
+        for (var i = 0; i < batch.Count; i++)
         {
-            if (number < _floorSegment && _batch.Times[i] < _floor) continue;
-            if (!_series.TryGetValue((int)(uint)_batch.Series[i] - 1, out var known) || known.Reference != _batch.Series[i]) continue;
-            _batch.Series[kept] = _batch.Series[i];
-            _batch.Times[kept] = _batch.Times[i];
-            _batch.Values[kept++] = _batch.Values[i];
+            if (number < _floorSegment && batch.Times[i] < _floor) continue;
+            var slot = (int)(uint)batch.Series[i] - 1;
+            if ((uint)slot >= (uint)known.Length || known[slot].Reference != batch.Series[i]) continue;
+            if (kept != i)
+            {
+                batch.Series[kept] = batch.Series[i];
+                batch.Times[kept] = batch.Times[i];
+                batch.Values[kept] = batch.Values[i];
+            }
+            kept++;
         }
-        _batch.Count = kept;
+        batch.Count = kept;
     }
 
     private static long NewestOf(SampleBatch batch)
@@ -108,9 +121,11 @@ internal sealed class WalRecovery(HeadStore head, HeadDeletions deletions, strin
             tell($"series {reference} is described by symbols that were lost; it is left out");
             return;
         }
-        if (_series.TryGetValue(slot, out var known) && known.Reference >= reference) return;
+        if (slot < _series.Count && _series[slot].Reference >= reference) return;
+        while (_series.Count <= slot) _series.Add(default);
         _series[slot] = (reference, source, labels);
         head.MakePage(slot);
-        head.Page(slot).Make(slot & (SeriesPage.Size - 1), (uint)(reference >> 32));
+        var page = head.Page(slot);
+        lock (page.Gate) page.Make(slot & (SeriesPage.Size - 1), (uint)(reference >> 32));
     }
 }

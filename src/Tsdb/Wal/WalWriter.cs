@@ -12,6 +12,8 @@ internal sealed class WalWriter : IDisposable
 {
     public static ReadOnlySpan<byte> Magic => "MSTRWAL1"u8;
 
+    private const int KeptBytes = 1 << 16;
+
     private sealed class Group
     {
         public readonly List<ReadOnlyMemory<byte>> Parts = [];
@@ -29,15 +31,17 @@ internal sealed class WalWriter : IDisposable
     private Group _next = new();
     private bool _leading;
     private readonly List<SafeFileHandle> _full = [];
-    private SafeFileHandle _file;
+    // Made with the first record, so that a store on a full disk opens and answers.
+    private SafeFileHandle? _file;
     private long _offset;
+    private bool _isNew;
 
     public WalWriter(string folder, int number, long segmentBytes, bool sync)
     {
         _folder = folder;
         _segmentBytes = segmentBytes;
         _sync = sync;
-        _file = OpenSegment(number);
+        Number = number;
     }
 
     /// <summary>Number of the segment that is written now.</summary>
@@ -111,55 +115,62 @@ internal sealed class WalWriter : IDisposable
         foreach (var part in parts) length += part.Length;
         try
         {
-            if (parts.Count == 1) RandomAccess.Write(_file, parts[0].Span, _offset);
-            else RandomAccess.Write(_file, parts, _offset);
-            if (_sync) RandomAccess.FlushToDisk(_file);
+            var file = _file ?? OpenSegment(Number);
+            if (parts.Count == 1) RandomAccess.Write(file, parts[0].Span, _offset);
+            else RandomAccess.Write(file, parts, _offset);
+            if (_sync) RandomAccess.FlushToDisk(file);
         }
         catch (IOException error)
         {
-            RandomAccess.SetLength(_file, _offset);
+            if (_file is not null) RandomAccess.SetLength(_file, _offset);
             throw new IOException($"the write-ahead log in {_folder} cannot be written ({error.Message}); nothing of this commit was kept. Free space there: writing goes on by itself", error);
         }
         _offset += length;
         lock (NewestBySegment) NewestBySegment[Number] = Math.Max(NewestBySegment.GetValueOrDefault(Number, long.MinValue), newest);
-        _seriesInFlight.Clear();
-        if (_offset >= _segmentBytes) NextSegment();
+        // A burst of new series makes it large; it is not kept so.
+        if (_seriesInFlight.Length > KeptBytes) _seriesInFlight = new ByteSink();
+        else _seriesInFlight.Clear();
+        if (_offset >= _segmentBytes) EndSegment();
     }
 
-    /// <summary>Ends the segment and starts the next. The caller keeps commits out.</summary>
+    /// <summary>Ends the segment, so that the next record begins another. The caller keeps commits out.</summary>
     public void Rotate()
     {
         WriteGroup([], long.MinValue);
-        NextSegment();
+        EndSegment();
     }
 
     /// <summary>Puts everything on the disk. Writers go on meanwhile; one caller at a time.</summary>
     public void Sync()
     {
-        SafeFileHandle current;
+        SafeFileHandle? current;
         SafeFileHandle[] full;
+        bool isNew;
         lock (_full)
         {
             current = _file;
             full = [.. _full];
             _full.Clear();
+            (isNew, _isNew) = (_isNew, false);
         }
+        if (isNew) FolderSync.Of(_folder);
         foreach (var file in full)
         {
             RandomAccess.FlushToDisk(file);
             file.Dispose();
         }
-        RandomAccess.FlushToDisk(current);
+        if (current is not null) RandomAccess.FlushToDisk(current);
     }
 
     /// <summary>The full segment stays open until <see cref="Sync"/>: waiting here for the disk would hold up every writer.</summary>
-    private void NextSegment()
+    private void EndSegment()
     {
         lock (_full)
         {
-            var full = _file;
-            _file = OpenSegment(Number + 1);
-            _full.Add(full);
+            if (_file is null) return;
+            _full.Add(_file);
+            _file = null;
+            Number++;
         }
     }
 
@@ -177,8 +188,9 @@ internal sealed class WalWriter : IDisposable
             File.Delete(path);
             throw;
         }
+        if (_sync) FolderSync.Of(_folder);
         _offset = Magic.Length;
-        Number = number;
+        lock (_full) (_file, _isNew) = (file, true);
         return file;
     }
 
@@ -186,6 +198,6 @@ internal sealed class WalWriter : IDisposable
     {
         WriteGroup([], long.MinValue);
         Sync();
-        _file.Dispose();
+        _file?.Dispose();
     }
 }
