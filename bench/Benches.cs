@@ -13,6 +13,7 @@ public static class Benches
         new TsdbAppendBench(),
         new TsdbBytesBench(),
         new TsdbMemoryBench(),
+        new TsdbKillBench(),
         new TimelogBench(),
     ];
 
