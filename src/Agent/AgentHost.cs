@@ -52,6 +52,7 @@ internal sealed class AgentHost : IServerOrders
             _nrpe?.RunAsync(stop) ?? Task.CompletedTask,
             chores.RunAsync(stop));
         _parts.Spool.Spill();
+        _parts.Metrics.Spill();
         _parts.Identity.EndCleanly();
     }
 

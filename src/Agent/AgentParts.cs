@@ -3,6 +3,7 @@ using Muster.Agent.Discovery;
 using Muster.Agent.HostFacts;
 using Muster.Agent.Link;
 using Muster.Agent.LocalPlugins;
+using Muster.Agent.Metrics;
 using Muster.Agent.Policy;
 using Muster.Agent.Proc;
 using Muster.Agent.Running;
@@ -23,8 +24,9 @@ internal sealed class AgentParts : IDisposable
         Policy = HostPolicy.Load(options.PolicyFile, options.PolicyRequired);
         Identity = Identity.Load(folder);
         Spool = new ResultSpool(folder.SpoolFolder, options.SpoolBytes, time, log);
+        Metrics = new MetricSpool(new MetricFiles(folder.MetricFolder, options.SpoolBytes, log), log);
         var dialer = new Dialer(options.CertificateFingerprint, Environment.GetEnvironmentVariable);
-        if (options.Server is { } server) Link = new ServerLink(server, options.Key, Identity, Spool, dialer, time, log);
+        if (options.Server is { } server) Link = new ServerLink(server, options.Key, Identity, Spool, Metrics, dialer, time, log);
         Scripts = new ScriptCache(folder.ScriptFolder, sha256 => Link?.Post(new FromAgent { BlobRequest = new BlobRequest { Sha256 = sha256 } }), time);
         Units = new UnitStates(Files, new PluginLocator(["/usr/bin", "/bin"]));
         var builtins = new BuiltinCatalog(Files, FileSystemSize.Of, () => Link?.Clock.OffsetMs, Units, time);
@@ -45,6 +47,9 @@ internal sealed class AgentParts : IDisposable
     public HostFiles Files { get; }
     public Identity Identity { get; }
     public ResultSpool Spool { get; }
+
+    /// <summary>Where samples of metrics go; without a server nobody should add any.</summary>
+    public MetricSpool Metrics { get; }
 
     /// <summary>Null in solo mode without a server.</summary>
     public ServerLink? Link { get; }

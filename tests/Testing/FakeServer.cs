@@ -139,6 +139,9 @@ public sealed class FakeServer : IAsyncDisposable
                 _through = frame.Results.FirstSequence + (ulong)frame.Results.Results.Count - 1;
                 await SendAsync(new FromServer { Stored = new ResultsStored { SpoolEpoch = frame.Results.SpoolEpoch, Through = _through } });
                 break;
+            case FromAgent.BodyOneofCase.Metrics when Acknowledges:
+                await SendAsync(new FromServer { MetricsTaken = new MetricsTaken { Through = frame.Metrics.FirstRound + (ulong)frame.Metrics.Rounds.Count - 1 } });
+                break;
             case FromAgent.BodyOneofCase.Alive:
                 await SendAsync(new FromServer { Alive = new Alive { NowMs = frame.Alive.NowMs, EchoMs = frame.Alive.NowMs } });
                 break;

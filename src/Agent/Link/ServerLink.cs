@@ -1,3 +1,4 @@
+using Muster.Agent.Metrics;
 using Muster.Agent.Spool;
 using Muster.Agent.State;
 using Muster.Protocol;
@@ -15,6 +16,7 @@ internal sealed class ServerLink
     private readonly string _key;
     private readonly Identity _identity;
     private readonly ResultSpool _spool;
+    private readonly MetricSpool _metrics;
     private readonly Dialer _dialer;
     private readonly TimeProvider _time;
     private readonly Log _log;
@@ -22,10 +24,11 @@ internal sealed class ServerLink
     private volatile Outbox? _outbox;
     private volatile CancellationTokenSource? _session;
 
-    public ServerLink(Uri server, string key, Identity identity, ResultSpool spool, Dialer dialer, TimeProvider time, Log log)
+    public ServerLink(Uri server, string key, Identity identity, ResultSpool spool, MetricSpool metrics, Dialer dialer, TimeProvider time, Log log)
     {
-        (_server, _key, _identity, _spool, _dialer, _time, _log) = (server, key, identity, spool, dialer, time, log);
+        (_server, _key, _identity, _spool, _metrics, _dialer, _time, _log) = (server, key, identity, spool, metrics, dialer, time, log);
         spool.Added += () => _outbox?.Wake();
+        metrics.Added += () => _outbox?.Wake();
     }
 
     public ServerClock Clock { get; } = new();
@@ -122,7 +125,7 @@ internal sealed class ServerLink
             _log.Write($"linked to {_server}");
             orders.Welcomed(welcome);
             using var broken = redial.Register(() => { if (!stop.IsCancellationRequested) frames.Dispose(); });
-            await new Session(frames, outbox, _spool, Clock, orders, _time).RunAsync(welcome.StoredThrough, goodbye, stop);
+            await new Session(frames, outbox, _spool, _metrics, Clock, orders, _time).RunAsync(welcome.StoredThrough, goodbye, stop);
         }
     }
 

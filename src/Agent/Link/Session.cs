@@ -1,10 +1,11 @@
+using Muster.Agent.Metrics;
 using Muster.Agent.Spool;
 using Muster.Protocol;
 
 namespace Muster.Agent.Link;
 
 /// <summary>One connection after its Welcome: sends results and frames, listens, and ends when either side falls silent.</summary>
-internal sealed class Session(FrameStream frames, Outbox outbox, ResultSpool spool, ServerClock clock, IServerOrders orders, TimeProvider time)
+internal sealed class Session(FrameStream frames, Outbox outbox, ResultSpool spool, MetricSpool metrics, ServerClock clock, IServerOrders orders, TimeProvider time)
 {
     /// <summary>The server asks after 10 s of silence; a fifth of it leaves room for lost packets.</summary>
     private static readonly TimeSpan AliveAfter = TimeSpan.FromSeconds(2);
@@ -17,6 +18,7 @@ internal sealed class Session(FrameStream frames, Outbox outbox, ResultSpool spo
     /// <summary>Results under way without an acknowledgement: enough to fill a long line, little enough to send again.</summary>
     private const ulong Window = 5_000;
 
+    private readonly MetricSending _metrics = new(metrics, time);
     private ulong _sent;
     private ulong _stored;
     private long _heard = time.GetTimestamp();
@@ -76,6 +78,10 @@ internal sealed class Session(FrameStream frames, Outbox outbox, ResultSpool spo
                     spool.Stored(frame.Stored.Through);
                     outbox.Wake();
                     break;
+                case FromServer.BodyOneofCase.MetricsTaken:
+                    _metrics.Taken(frame.MetricsTaken);
+                    outbox.Wake();
+                    break;
                 case FromServer.BodyOneofCase.Alive:
                     if (frame.Alive.EchoMs > 0) clock.Take(frame.Alive.EchoMs, frame.Alive.NowMs, time.GetUtcNow().ToUnixTimeMilliseconds());
                     break;
@@ -120,9 +126,9 @@ internal sealed class Session(FrameStream frames, Outbox outbox, ResultSpool spo
             _asked = time.GetTimestamp();
             return new FromAgent { Alive = new Alive { NowMs = time.GetUtcNow().ToUnixTimeMilliseconds() } };
         }
-        if (_sent > _stored + Window) return null;
+        if (_sent > _stored + Window) return _metrics.Next();
         var entries = spool.ReadAfter(_sent, BatchResults, BatchBytes);
-        if (entries.Count == 0) return outbox.TakeLast();
+        if (entries.Count == 0) return outbox.TakeLast() ?? _metrics.Next();
         // Numbers in a batch follow without a gap: cut it where one is (dropped results, a restart).
         var batch = new ResultBatch { SpoolEpoch = spool.Epoch, FirstSequence = entries[0].Sequence };
         foreach (var entry in entries)

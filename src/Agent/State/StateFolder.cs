@@ -23,6 +23,7 @@ internal sealed class StateFolder : IDisposable
     public string RunningMarker => In("running");
     public string LogFile => In("agent.log");
     public string SpoolFolder => In("spool");
+    public string MetricFolder => In("metrics");
     public string ScriptFolder => In("scripts");
 
     private string In(string name) => Path.Combine(Root, name);

@@ -12,6 +12,7 @@ public sealed class AgentMetrics(MetricsStore store, SampleWriters writers, Ways
 {
     private static readonly TimeSpan Hold = TimeSpan.FromSeconds(5), SayAgain = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<AgentSession, SessionSeries> _sessions = new();
+    private readonly ConcurrentDictionary<HostId, ulong> _dropped = new();
     private readonly WayIn _way = ways.Of("agent");
     private long _saidTrouble;
 
@@ -30,12 +31,15 @@ public sealed class AgentMetrics(MetricsStore store, SampleWriters writers, Ways
         if (hosts.Find(session.HostId) is not { } host) return;
         var series = _sessions.GetOrAdd(session, static (_, name) => new SessionSeries(name), host.Name);
         // A renamed host: the series from here on carry the new name.
-        if (series.Host != host.Name) _sessions[session] = series = new SessionSeries(host.Name);
+        if (series.Host != host.Name) _sessions[session] = series = new SessionSeries(host.Name) { Turn = series.Turn };
+        if (batch.Turn < series.Turn) return;
+        CountDropped(host, batch.Dropped);
         Declare(series, batch);
-        if (!Known(series, batch) && series.AskedFor != batch.Number)
+        if (!Known(series, batch) && series.AskedFor != batch.FirstRound)
         {
-            series.AskedFor = batch.Number;
-            session.Send(new FromServer { MetricsTaken = new MetricsTaken { Through = batch.Number - 1, Declare = true } });
+            series.AskedFor = batch.FirstRound;
+            series.Turn = batch.Turn + 1;
+            session.Send(new FromServer { MetricsTaken = new MetricsTaken { Through = batch.FirstRound - 1, Declare = true } });
             return;
         }
         var appender = writers.Rent();
@@ -45,17 +49,28 @@ public sealed class AgentMetrics(MetricsStore store, SampleWriters writers, Ways
             foreach (var round in batch.Rounds) stored += Append(appender, series, round, session.ClockCorrectionMs);
             appender.Commit();
             _way.Keep(stored);
-            session.Send(new FromServer { MetricsTaken = new MetricsTaken { Through = batch.Number } });
+            session.Send(new FromServer { MetricsTaken = new MetricsTaken { Through = batch.FirstRound + (ulong)batch.Rounds.Count - 1 } });
         }
         catch (IOException full)
         {
             SayTrouble(full);
-            session.Send(new FromServer { MetricsTaken = new MetricsTaken { Through = batch.Number - 1, HoldMs = (uint)Hold.TotalMilliseconds } });
+            series.Turn = batch.Turn + 1;
+            session.Send(new FromServer { MetricsTaken = new MetricsTaken { Through = batch.FirstRound - 1, HoldMs = (uint)Hold.TotalMilliseconds } });
         }
         finally
         {
             writers.Return(appender);
         }
+    }
+
+    /// <summary>What the agent gave up while nobody took it; the count begins again with its process.</summary>
+    private void CountDropped(HostRecord host, ulong dropped)
+    {
+        if (dropped == 0 && !_dropped.ContainsKey(host.Id)) return;
+        var before = _dropped.GetValueOrDefault(host.Id);
+        _dropped[host.Id] = dropped;
+        var more = dropped >= before ? dropped - before : dropped;
+        if (more > 0) ways.Refuse(_way, "given_up_by_agent", (long)more, () => $"host {host.Name} had no room left to keep {more} samples until the server was there");
     }
 
     private void Declare(SessionSeries series, MetricBatch batch)

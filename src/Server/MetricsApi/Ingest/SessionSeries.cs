@@ -16,6 +16,9 @@ internal sealed class SessionSeries(string host)
     /// <summary>The shown name of the host when the series were declared: they carry it.</summary>
     public string Host { get; } = host;
 
+    /// <summary>Batches of an earlier turn were under way when one before them was not taken: the agent sends them again.</summary>
+    public uint Turn { get; set; }
+
     /// <summary>The batch for which the agent was asked to declare again; a second failure of the same one is not asked about.</summary>
     public ulong AskedFor { get; set; }
 

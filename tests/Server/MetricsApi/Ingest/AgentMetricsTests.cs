@@ -40,12 +40,12 @@ public sealed class AgentMetricsTests : IDisposable
         using var __ = agent;
         var batch = new MetricBatch
         {
-            Number = 1,
+            FirstRound = 1,
             Series = { Series(1, "node_load1"), Series(2, "node_cpu_seconds_total", "mode", "idle", "cpu", "0") },
             Rounds = { Round(Now - 1000, (1, 0.5), (1, 10)), Round(Now, (2, 20)) },
             Families = { new MetricFamily { Name = "node_load1", Type = "gauge", Help = "1m load average." } },
         };
-        Assert.Equal((1ul, false), (await SendAsync(agent, batch)) is var taken ? (taken.Through, taken.Declare) : default);
+        Assert.Equal((2ul, false), (await SendAsync(agent, batch)) is var taken ? (taken.Through, taken.Declare) : default);
         Assert.Equal(["host=web1 0.5"], await server.QueryAsync("node_load1"));
         Assert.Equal(["cpu=0 host=web1 mode=idle 20"], await server.QueryAsync("node_cpu_seconds_total"));
         Assert.Equal(["host=web1 0.5"], await server.QueryAsync("node_load1{tag=\"web\"}"));
@@ -58,10 +58,11 @@ public sealed class AgentMetricsTests : IDisposable
         var (server, agent) = await StartAsync(folder);
         await using var _ = server;
         using var __ = agent;
-        var batch = new MetricBatch { Number = 1, Rounds = { Round(Now, (1, 1), (1, 2)) } };
+        var batch = new MetricBatch { FirstRound = 1, Rounds = { Round(Now, (1, 1), (1, 2)) } };
         var asked = await SendAsync(agent, batch);
         Assert.Equal((0ul, true), (asked.Through, asked.Declare));
         batch.Series.Add(Series(1, "a"));
+        batch.Turn = 1;
         Assert.Equal(1ul, (await SendAsync(agent, batch)).Through);
         Assert.Equal(["host=web1 1"], await server.QueryAsync("a"));
         Assert.Equal(1, server.Get<WaysIn>().Of("agent").Refused.Single(r => r.Key == "undeclared").Value);
@@ -73,7 +74,7 @@ public sealed class AgentMetricsTests : IDisposable
         var (server, agent) = await StartAsync(folder);
         await using var _ = server;
         using var __ = agent;
-        var batch = new MetricBatch { Number = 1, Series = { Series(1, "a") }, Rounds = { Round(Now, (1, 7)) } };
+        var batch = new MetricBatch { FirstRound = 1, Series = { Series(1, "a") }, Rounds = { Round(Now, (1, 7)) } };
         await SendAsync(agent, batch);
         Assert.Equal(1ul, (await SendAsync(agent, batch)).Through);
         Assert.Equal(["host=web1 7"], await server.QueryAsync("a"));
@@ -87,7 +88,7 @@ public sealed class AgentMetricsTests : IDisposable
         using var __ = agent;
         var gateway = Series(2, "b", "host", "db1");
         gateway.KeepsHost = true;
-        await SendAsync(agent, new MetricBatch { Number = 1, Series = { Series(1, "a", "host", "db1"), gateway }, Rounds = { Round(Now, (1, 1), (1, 2)) } });
+        await SendAsync(agent, new MetricBatch { FirstRound = 1, Series = { Series(1, "a", "host", "db1"), gateway }, Rounds = { Round(Now, (1, 1), (1, 2)) } });
         Assert.Equal(["exported_host=db1 host=web1 1"], await server.QueryAsync("a"));
         Assert.Equal(["host=db1 2"], await server.QueryAsync("b"));
     }
@@ -101,7 +102,7 @@ public sealed class AgentMetricsTests : IDisposable
         var bomb = Series(3, "bomb", [.. Enumerable.Range(0, 100).SelectMany(i => new[] { $"l{i:000}", "x" })]);
         var taken = await SendAsync(agent, new MetricBatch
         {
-            Number = 1,
+            FirstRound = 1,
             Series = { Series(1, "good"), Series(2, "", "a", "b"), bomb, Series(4, "odd", "a"), Series(5, "twice", "a", "1", "a", "2"), Series(2_000_000, "far"), Series(6, "not_a_number"), Series(7, "infinite") },
             Rounds =
             {
@@ -110,8 +111,8 @@ public sealed class AgentMetricsTests : IDisposable
                 new MetricRound { TimeMs = Now, Series = { 1, 1 }, Values = { 1 } },
             },
         });
-        Assert.Equal((1ul, false), (taken.Through, taken.Declare));
-        Assert.Equal(2ul, (await SendAsync(agent, new MetricBatch { Number = 2, Rounds = { Round(Now - 86_400_000, (1, 2)) } })).Through);
+        Assert.Equal((3ul, false), (taken.Through, taken.Declare));
+        Assert.Equal(4ul, (await SendAsync(agent, new MetricBatch { FirstRound = 4, Rounds = { Round(Now - 86_400_000, (1, 2)) } })).Through);
         Assert.Equal(["host=web1 1"], await server.QueryAsync("good"));
         Assert.Equal(["host=web1 NaN"], await server.QueryAsync("not_a_number"));
         Assert.Equal(["host=web1 -Inf"], await server.QueryAsync("infinite"));
@@ -127,7 +128,7 @@ public sealed class AgentMetricsTests : IDisposable
         var (server, agent) = await StartAsync(folder, hello => hello.NowMs -= 86_400_000);
         await using var _ = server;
         using var __ = agent;
-        await SendAsync(agent, new MetricBatch { Number = 1, Series = { Series(1, "a") }, Rounds = { Round(Now - 86_401_000, (1, 5)) } });
+        await SendAsync(agent, new MetricBatch { FirstRound = 1, Series = { Series(1, "a") }, Rounds = { Round(Now - 86_401_000, (1, 5)) } });
         Assert.Equal(["host=web1 5"], await server.QueryAsync("a"));
     }
 
@@ -137,11 +138,12 @@ public sealed class AgentMetricsTests : IDisposable
         var (server, agent) = await StartAsync(folder);
         await using var _ = server;
         using var __ = agent;
-        await SendAsync(agent, new MetricBatch { Number = 1, Series = { Series(1, "a") }, Rounds = { Round(Now - 1000, (1, 5)) } });
+        await SendAsync(agent, new MetricBatch { FirstRound = 1, Series = { Series(1, "a") }, Rounds = { Round(Now - 1000, (1, 5)) } });
         await server.Get<HostRegistry>().ChangeAsync(HostId.Parse(agent.Fingerprint), h => h! with { OwnName = "web9", Name = "web9" });
-        var batch = new MetricBatch { Number = 2, Rounds = { Round(Now, (1, 6)) } };
+        var batch = new MetricBatch { FirstRound = 2, Rounds = { Round(Now, (1, 6)) } };
         Assert.True((await SendAsync(agent, batch)).Declare);
         batch.Series.Add(Series(1, "a"));
+        batch.Turn = 1;
         Assert.Equal(2ul, (await SendAsync(agent, batch)).Through);
         Assert.Contains("host=web9 6", await server.QueryAsync("a"));
     }
@@ -152,7 +154,7 @@ public sealed class AgentMetricsTests : IDisposable
         var (server, agent) = await StartAsync(folder);
         await using var _ = server;
         using var __ = agent;
-        await SendAsync(agent, new MetricBatch { Number = 1, Series = { Series(1, "a") }, Rounds = { Round(Now - 1000, (1, 5)), Round(Now, (1, StaleMarker.Value)) } });
+        await SendAsync(agent, new MetricBatch { FirstRound = 1, Series = { Series(1, "a") }, Rounds = { Round(Now - 1000, (1, 5)), Round(Now, (1, StaleMarker.Value)) } });
         Assert.Empty(await server.QueryAsync("a"));
     }
 }
