@@ -1,6 +1,7 @@
 using Muster.Server.AgentLink;
 using Muster.Server.MetricsApi.Ingest;
 using Muster.Server.MetricsApi.Query;
+using Muster.Server.MetricsApi.RemoteRead;
 using Muster.Server.MetricsApi.RemoteWrite;
 using Muster.Server.MetricsApi.Store;
 using Muster.Server.Web.Access;
@@ -26,6 +27,7 @@ public static class MetricsApiFeature
         services.AddSingleton<LabelEndpoints>();
         services.AddSingleton<StatusEndpoints>();
         services.AddSingleton<WriteEndpoint>();
+        services.AddSingleton<ReadEndpoint>();
     }
 
     public static void MapMetricsApi(this WebApplication app)
@@ -42,6 +44,8 @@ public static class MetricsApiFeature
         var write = app.Services.GetRequiredService<WriteEndpoint>();
         own.Counter("muster_metrics_remote_write_samples_total", "Samples kept of remote write requests.", () => write.Stored);
         own.Counter("muster_metrics_remote_write_refused_total", "Samples and histograms of remote write requests that could not be kept.", () => write.Refused);
+        var read = app.Services.GetRequiredService<ReadEndpoint>();
+        app.MapPost($"{Base}/read", read.ReadAsync).Require(Role.Viewer).Unaudited().ExcludeFromDescription();
         app.MapPost($"{Base}/write", write.WriteAsync).Require(Role.Operator).Unaudited().ExcludeFromDescription();
 
         var queries = app.Services.GetRequiredService<QueryEndpoints>();

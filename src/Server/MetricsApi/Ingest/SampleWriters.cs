@@ -14,13 +14,13 @@ public sealed class SampleWriters(MetricsStore store)
 
     /// <param name="source">Whose series it is, for the cardinality guard.</param>
     /// <returns>No series (0) when the guard refuses it.</returns>
-    public SeriesRef SeriesOf(Labels labels, string source) => store.Tsdb.Series(labels, source);
+    public SeriesRef SeriesOf(Labels labels, string source) => store.Series(labels, source);
 
     /// <summary>The source of a host's own metrics and results.</summary>
     public static string SourceOf(string host) => "host:" + host;
 
     /// <summary>Give it back with <see cref="Return"/>.</summary>
-    public ISeriesAppender Rent() => _idle.TryTake(out var appender) ? appender : store.Tsdb.Appender("shared");
+    public ISeriesAppender Rent() => _idle.TryTake(out var appender) ? appender : store.Appender("shared");
 
     /// <summary>What was not committed is dropped.</summary>
     public void Return(ISeriesAppender appender)

@@ -39,6 +39,10 @@ public sealed class MetricsStore : IDisposable
     /// <param name="source">Whose series these are, for the cardinality guard: a host, a scrape job, a remote writer.</param>
     public ISeriesAppender Appender(string source) => Tsdb.Appender(source);
 
+    /// <summary>Finds or makes a series for writers that share appenders; it counts to the source.</summary>
+    /// <returns>No series (0) when the cardinality guard refuses it.</returns>
+    public SeriesRef Series(Labels labels, string source) => Tsdb.Series(labels, source);
+
     public void Dispose()
     {
         Engine.Dispose();
