@@ -8,11 +8,12 @@ namespace Muster.Server.Configuration;
 public sealed class ConfigurationFolder(DataFolder data, ILogger<ConfigurationFolder> log)
 {
     public string Root => data.Configuration;
-    public string Checks => Path.Combine(Root, "checks");
+    /// <summary>Folders whose YAML files belong to the configuration; others are left alone.</summary>
+    private static readonly string[] Folders = ["checks", "metrics"];
 
     public void Prepare()
     {
-        Directory.CreateDirectory(Checks);
+        foreach (var folder in Folders) Directory.CreateDirectory(Path.Combine(Root, folder));
         if (!Directory.Exists(Path.Combine(Root, ".git"))) Git("init", "--quiet");
     }
 
@@ -20,7 +21,7 @@ public sealed class ConfigurationFolder(DataFolder data, ILogger<ConfigurationFo
     public Dictionary<string, string> ReadAll()
     {
         var files = new Dictionary<string, string>();
-        var paths = Directory.EnumerateFiles(Checks).Where(p => Path.GetExtension(p) is ".yaml" or ".yml" && !Path.GetFileName(p).StartsWith('.'))
+        var paths = Folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder))).Where(p => Path.GetExtension(p) is ".yaml" or ".yml" && !Path.GetFileName(p).StartsWith('.'))
             .Concat([Path.Combine(Root, "groups.yaml"), Path.Combine(Root, "hosts.yaml")]);
         foreach (var path in paths)
         {

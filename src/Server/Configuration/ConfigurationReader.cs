@@ -23,7 +23,7 @@ public static class ConfigurationReader
                 checks[check.Name] = check;
             }
         }
-        return new ConfigurationSnapshot(checks, groups, rules, groupTags);
+        return new ConfigurationSnapshot(checks, groups, rules, groupTags) { MetricSources = Sources.MetricSourceFile.ParseAll(files, groupTags) };
     }
 
     private static List<GroupNode> Groups(string text)

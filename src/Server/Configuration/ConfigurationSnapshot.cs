@@ -20,6 +20,9 @@ public sealed record ConfigurationSnapshot(
     IReadOnlyDictionary<string, CheckDefinition> Checks, IReadOnlyList<GroupNode> Groups, IReadOnlyList<HostRule> HostRules,
     IReadOnlyDictionary<string, IReadOnlyCollection<string>> GroupTags)
 {
+    /// <summary>Ways in for metrics, of <c>metrics/</c>.</summary>
+    public IReadOnlyList<Sources.MetricSource> MetricSources { get; init; } = [];
+
     public static ConfigurationSnapshot Empty { get; } = new(BuiltinChecks.All, [], [], new Dictionary<string, IReadOnlyCollection<string>>());
 
     public HostRule RuleFor(ISelectable host) => HostRules.FirstOrDefault(r => r.On.Matches(host)) ?? HostRule.Default;
