@@ -6,6 +6,7 @@ using Muster.Server.Accounts;
 using Muster.Server.AgentLink;
 using Muster.Server.Checking;
 using Muster.Server.Configuration;
+using Muster.Server.Gathering;
 using Muster.Server.Hosts;
 using Muster.Server.Install;
 using Muster.Server.LocalAgent;
@@ -124,6 +125,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddAgentLink();
         builder.Services.AddProblems();
         builder.Services.AddMetricsApi();
+        builder.Services.AddGathering();
         builder.Services.AddLocalAgent(options);
         builder.Services.AddOverviewPages();
         return builder.Build();
@@ -150,6 +152,8 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapRuns();
         app.MapProblems();
         app.MapMetricsApi();
+        app.MapGathering();
+        app.MapGatheringPages();
         app.MapOverviewPages();
 
         IReadOnlyList<string> open = AccessExtensions.WithoutRequirement(((IEndpointRouteBuilder)app).DataSources);

@@ -8,6 +8,8 @@ namespace Muster.Server.Configuration;
 public sealed class ConfigurationFolder(DataFolder data, ILogger<ConfigurationFolder> log)
 {
     public string Root => data.Configuration;
+    public string Checks => Path.Combine(Root, "checks");
+
     /// <summary>Folders whose YAML files belong to the configuration; others are left alone.</summary>
     private static readonly string[] Folders = ["checks", "metrics"];
 

@@ -14,7 +14,11 @@ internal sealed class SeriesMemory
 
     /// <param name="Dropped">A rule drops it, or it cannot be read: not to be looked at again.</param>
     /// <param name="Fault">Why it cannot be read; null when it can.</param>
-    internal record struct Known(SeriesRef Series, bool Dropped, string? Fault, int SeenRound, bool TimesItself);
+    internal record struct Known(SeriesRef Series, bool Dropped, string? Fault)
+    {
+        public int AddedRound, SeenRound;
+        public bool TimesItself;
+    }
 
     public int Count => _places.Count;
 
@@ -29,7 +33,7 @@ internal sealed class SeriesMemory
     {
         var place = _places.Count;
         if (place == _known.Length) Array.Resize(ref _known, place * 2);
-        _known[place] = known;
+        _known[place] = known with { AddedRound = _round };
         _places[text.ToArray()] = place;
         return place;
     }
@@ -50,6 +54,9 @@ internal sealed class SeriesMemory
     /// <summary>Series of this round.</summary>
     public IEnumerable<SeriesRef> Here() => Seen(_round);
 
+    /// <summary>What ends when this round fails: all that was there before it.</summary>
+    public IEnumerable<SeriesRef> Before() => Seen(_round - 1).Concat(Seen(_round, addedToo: false));
+
     /// <summary>Forgets what was not there for long, once that is the larger part.</summary>
     public void Tidy()
     {
@@ -62,9 +69,9 @@ internal sealed class SeriesMemory
         _known = kept.Length > 0 ? kept : new Known[64];
     }
 
-    private IEnumerable<SeriesRef> Seen(int round)
+    private IEnumerable<SeriesRef> Seen(int round, bool addedToo = true)
     {
         for (var i = 0; i < _places.Count; i++)
-            if (_known[i].SeenRound == round && !_known[i].TimesItself && !_known[i].Dropped) yield return _known[i].Series;
+            if (_known[i].SeenRound == round && !_known[i].TimesItself && !_known[i].Dropped && (addedToo || _known[i].AddedRound != round)) yield return _known[i].Series;
     }
 }

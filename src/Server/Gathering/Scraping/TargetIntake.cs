@@ -140,7 +140,7 @@ public sealed class TargetIntake(ScrapeTarget target, MetricsStore store)
     /// <summary>From the text to the series in the store: labels of the target, relabelling.</summary>
     private SeriesMemory.Known Identify(ISeriesAppender appender, ReadOnlySpan<byte> text)
     {
-        if (!SeriesText.TryRead(text, _read, out var column, out var reason)) return new SeriesMemory.Known(default, true, $"“{SeriesText.Show(text)}”, sign {column}: {reason}", 0, false);
+        if (!SeriesText.TryRead(text, _read, out var column, out var reason)) return new SeriesMemory.Known(default, true, $"“{SeriesText.Show(text)}”, sign {column}: {reason}");
         _draft.Begin(_read.Where(label => label.Value.Length > 0));
         foreach (var label in target.Labels)
         {
@@ -149,10 +149,10 @@ public sealed class TargetIntake(ScrapeTarget target, MetricsStore store)
             if (theirs.Length > 0) _draft.Set(Free(label.Name), theirs);
             _draft.Set(label.Name, label.Value);
         }
-        if (!Relabeller.Apply(target.Source.MetricRelabel, _draft)) return new SeriesMemory.Known(default, true, null, 0, false);
+        if (!Relabeller.Apply(target.Source.MetricRelabel, _draft)) return new SeriesMemory.Known(default, true, null);
         _draft.Remove(name => name.StartsWith("__", StringComparison.Ordinal) && name != Labels.MetricName);
-        return _draft.TryFinish(out var labels) ? new SeriesMemory.Known(appender.Series(labels), false, null, 0, false)
-            : new SeriesMemory.Known(default, true, "no metric name is left of it", 0, false);
+        return _draft.TryFinish(out var labels) ? new SeriesMemory.Known(appender.Series(labels), false, null)
+            : new SeriesMemory.Known(default, true, "no metric name is left of it");
     }
 
     private string Free(string name)
@@ -166,7 +166,7 @@ public sealed class TargetIntake(ScrapeTarget target, MetricsStore store)
     private void End(long timeMs, ref Round round)
     {
         using var appender = store.Appender(target.Budget);
-        foreach (var series in _memory.Gone().Concat(_memory.Here())) appender.Append(series, timeMs, StaleMarker.Value);
+        foreach (var series in _memory.Before()) appender.Append(series, timeMs, StaleMarker.Value);
         appender.Commit();
         _memory.Next();
         (round.Kept, round.Added) = (0, 0);
