@@ -23,8 +23,8 @@ public sealed class TimelogBench : IBench
     {
         long lines = arguments.Length > 0 ? long.Parse(arguments[0], CultureInfo.InvariantCulture) : 5_000_000;
         int runs = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 5;
-        var muster = Path.GetFullPath(Path.Combine(Root(), "..", "artifacts", "bin", "Cli", "release", "muster"));
-        if (!File.Exists(muster)) throw new FileNotFoundException($"{muster} is not built: run script/muster once");
+        var muster = Path.GetFullPath(Path.Combine(Root(), "..", "script", "muster"));
+        Run(muster, ["timelog", "--formats"], null); // built if need be
         var folder = Directory.CreateTempSubdirectory("timelog");
         try
         {

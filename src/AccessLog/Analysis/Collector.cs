@@ -44,16 +44,9 @@ public sealed unsafe class Collector
             return;
         }
         Taken++;
-        if (_key.StandsInLine(line, entry, out byte* key, out int keyLength))
-        {
-            _queue.Add(key, keyLength, entry);
-        }
-        else
-        {
-            int row = _key.Find(Table, line, entry);
-            if (row >= 0) Table.Row(row).Add(entry, Table.Samples);
-            else Table.Other.Add(entry, Table.Samples);
-        }
+        if (!_key.StandsInLine(line, entry, out byte* key, out int keyLength)) Table.Add(_key.Find(Table, line, entry), entry);
+        else if (entry.Queries > 0) Table.Add(Table.Find(key, keyLength, entry.Status), entry);
+        else _queue.Add(key, keyLength, entry);
         _side?.Take(line, length, entry);
     }
 

@@ -32,7 +32,8 @@ public sealed unsafe class FollowAnalysis : IDisposable
     public FollowAnalysis(TimelogOptions options, IReadOnlyList<string> files)
     {
         _options = options;
-        _collector = new Collector(new RowKey(options.GroupBy, options.Routes), options.Filter, null, new TimingTable(options.Budget));
+        var key = new RowKey(options.GroupBy, options.Routes);
+        _collector = new Collector(key, options.Filter, null, key.NewTable(options.Budget));
         _files = [.. files.Select(f => new Followed(f, new FollowedLog(f, fromStart: false)))];
     }
 

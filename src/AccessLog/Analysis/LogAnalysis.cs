@@ -26,7 +26,7 @@ public sealed class LogAnalysis
     public TimelogResult Run(CancellationToken ct = default)
     {
         long started = Stopwatch.GetTimestamp();
-        var (collectors, pieces) = Pass(() => new TimingTable(_options.Budget), withSide: true, ct);
+        var (collectors, pieces) = Pass(key => key.NewTable(_options.Budget), withSide: true, ct);
         var table = new MergedTable([.. collectors.Select(c => c.Table)]);
         bool exact = true;
         long floor = table.Floor;
@@ -36,7 +36,7 @@ public sealed class LogAnalysis
             var keys = Enumerable.Range(0, table.Count).OrderByDescending(i => table.Row(i).Count).Take(_options.Budget)
                 .Select(i => (table.Key(i).ToArray(), table.Row(i).Status)).ToList();
             if (table.Count > _options.Budget) floor = Math.Max(floor, floor + table.Row(Enumerable.Range(0, table.Count).OrderByDescending(i => table.Row(i).Count).ElementAt(_options.Budget)).Count);
-            var (again, _) = Pass(() => TimingTable.Of(keys), withSide: false, ct);
+            var (again, _) = Pass(key => key.NewTable(keys), withSide: false, ct);
             table = new MergedTable([.. again.Select(c => c.Table)]);
         }
         else if (floor > 0)
@@ -52,7 +52,7 @@ public sealed class LogAnalysis
         { Floor = floor };
     }
 
-    private (List<Collector> Collectors, List<Piece> Pieces) Pass(Func<TimingTable> table, bool withSide, CancellationToken ct)
+    private (List<Collector> Collectors, List<Piece> Pieces) Pass(Func<RowKey, TimingTable> table, bool withSide, CancellationToken ct)
     {
         var pieces = Cut();
         int threads = Math.Clamp(_options.Threads, 1, Math.Max(1, pieces.Count));
@@ -60,7 +60,8 @@ public sealed class LogAnalysis
         for (int i = 0; i < threads; i++)
         {
             var side = withSide && _options.HasSide ? new SideTables(_options.Slow, _options.Lists, _options.Timeline) : null;
-            collectors.Add(new Collector(new RowKey(_options.GroupBy, _options.Routes), _options.Filter, side, table()));
+            var key = new RowKey(_options.GroupBy, _options.Routes);
+            collectors.Add(new Collector(key, _options.Filter, side, table(key)));
         }
         int next = -1;
         Exception? failure = null;

@@ -42,9 +42,9 @@ public sealed unsafe class SideTables(int slow, bool lists, bool timeline)
         if (lists && entry.Path.Length is > 0 and < 2048)
         {
             byte* path = line + entry.Path.Start;
-            if (entry.Status == 404) NotFound.Add(path, entry.Path.Length, 404, entry);
+            if (entry.Status == 404) NotFound.Add(NotFound.Find(path, entry.Path.Length, 404), entry);
             if (entry.Compression == Compression.Off && entry.Status == 200 && entry.Bytes >= WorthCompressing && IsText(new ReadOnlySpan<byte>(path, entry.Path.Length)))
-                Uncompressed.Add(path, entry.Path.Length, 200, entry);
+                Uncompressed.Add(Uncompressed.Find(path, entry.Path.Length, 200), entry);
         }
         if (timeline && entry.Time != LogEntry.NoTime)
         {

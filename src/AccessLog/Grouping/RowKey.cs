@@ -28,8 +28,13 @@ public sealed unsafe class RowKey(GroupBy by, RouteList routes)
     /// <summary>The view of what is no HTTP request.</summary>
     public static ReadOnlySpan<byte> NoRequest => "- (no request)"u8;
 
-    private readonly ViewMemo _memo = new(routes);
     private readonly byte[] _scratch = GC.AllocateArray<byte>(LongestKey * 2 + 128, pinned: true);
+
+    /// <summary>A table for such keys.</summary>
+    public TimingTable NewTable(int budget) => new(budget, by == GroupBy.View ? new ViewFolder(routes) : null);
+
+    /// <summary>A table for a second reading, with the rows of the given keys only.</summary>
+    public TimingTable NewTable(IReadOnlyList<(byte[] Key, int Status)> keys) => TimingTable.Of(keys, by == GroupBy.View ? new ViewFolder(routes) : null);
 
     /// <summary>Whether the entry's key stands in the line as it is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -37,19 +42,11 @@ public sealed unsafe class RowKey(GroupBy by, RouteList routes)
     {
         key = line + entry.Method.Start;
         length = Math.Min(entry.Method.Length + 1 + entry.Path.Length, LongestKey);
-        if (by > GroupBy.Path || entry.Method.Length == 0 || entry.Path.Start != entry.Method.End + 1 || entry.View.Length > 0) return false;
-        return by == GroupBy.Path || _memo.IsOwnView(key + entry.Method.Length + 1, length - entry.Method.Length - 1);
+        return by <= GroupBy.Path && entry.Method.Length > 0 && entry.Path.Start == entry.Method.End + 1 && entry.View.Length == 0;
     }
 
-    /// <summary>The row of an entry whose key must be built or whose path must be folded.</summary>
+    /// <summary>The row of an entry whose key must be built.</summary>
     public int Find(TimingTable table, byte* line, in LogEntry entry)
-    {
-        if (by == GroupBy.View && entry.Method.Length > 0 && entry.Path.Start == entry.Method.End + 1 && entry.View.Length == 0)
-            return _memo.Find(table, line + entry.Method.Start, Math.Min(entry.Method.Length + 1 + entry.Path.Length, LongestKey), entry.Method.Length + 1, entry.Status);
-        return FindBuilt(table, line, entry);
-    }
-
-    private int FindBuilt(TimingTable table, byte* line, in LogEntry entry)
     {
         fixed (byte* key = _scratch)
         {
@@ -62,17 +59,16 @@ public sealed unsafe class RowKey(GroupBy by, RouteList routes)
                     return table.Find(key, 1, entry.Status);
                 case GroupBy.Hour:
                     return table.Find(key, PutHour(key, entry.Time), 0);
-                default:
-                    if (entry.Method.Length == 0 && entry.Path.Length == 0 && entry.View.Length == 0)
-                    {
-                        NoRequest.CopyTo(_scratch);
-                        return table.Find(key, NoRequest.Length, entry.Status);
-                    }
-                    int method = PutMethod(key, line, entry.Method);
-                    bool named = by == GroupBy.View && entry.View.Length > 0;
-                    int end = Put(key, method, line, named ? entry.View : entry.Path, '-');
-                    return by == GroupBy.Path || named ? table.Find(key, end, entry.Status) : _memo.Find(table, key, end, method, entry.Status);
             }
+            if (entry.Method.Length == 0 && entry.Path.Length == 0 && entry.View.Length == 0)
+            {
+                NoRequest.CopyTo(_scratch);
+                return table.FindNamed(key, NoRequest.Length, entry.Status);
+            }
+            int method = PutMethod(key, line, entry.Method);
+            bool named = by == GroupBy.View && entry.View.Length > 0;
+            int end = Put(key, method, line, named ? entry.View : entry.Path, '-');
+            return named ? table.FindNamed(key, end, entry.Status) : table.Find(key, end, entry.Status);
         }
     }
 

@@ -7,6 +7,9 @@ namespace Muster.AccessLog.Parsing;
 /// <summary>Bit masks of 64 bytes at once: bit i is set where byte i equals the wanted one.</summary>
 internal static unsafe class ByteSearch
 {
+    /// <summary>Bytes looked at together.</summary>
+    public const int Width = 64;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Mask(byte* at, byte wanted)
     {
@@ -57,5 +60,27 @@ internal static unsafe class ByteSearch
             end -= 64;
         }
         return null;
+    }
+
+    /// <summary>Whether so many bytes are the same at both places. Reads up to 63 bytes behind both.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Same(byte* one, byte* other, int length)
+    {
+        for (; length > Width; one += Width, other += Width, length -= Width)
+            if (Differences(one, other) != 0) return false;
+        return length <= 0 || Differences(one, other) << (Width - length) == 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Differences(byte* one, byte* other)
+    {
+        if (Vector512.IsHardwareAccelerated) return ~Vector512.Equals(Vector512.Load(one), Vector512.Load(other)).ExtractMostSignificantBits();
+        if (Vector256.IsHardwareAccelerated)
+            return ~(Vector256.Equals(Vector256.Load(one), Vector256.Load(other)).ExtractMostSignificantBits()
+                | (ulong)Vector256.Equals(Vector256.Load(one + 32), Vector256.Load(other + 32)).ExtractMostSignificantBits() << 32);
+        return ~(Vector128.Equals(Vector128.Load(one), Vector128.Load(other)).ExtractMostSignificantBits()
+            | (ulong)Vector128.Equals(Vector128.Load(one + 16), Vector128.Load(other + 16)).ExtractMostSignificantBits() << 16
+            | (ulong)Vector128.Equals(Vector128.Load(one + 32), Vector128.Load(other + 32)).ExtractMostSignificantBits() << 32
+            | (ulong)Vector128.Equals(Vector128.Load(one + 48), Vector128.Load(other + 48)).ExtractMostSignificantBits() << 48);
     }
 }

@@ -39,14 +39,23 @@ public static class Ranking
             double limit = sorted[top - 1];
             rows = [.. rows.Where(i => weights[i] <= limit)];
         }
-        Array.Sort(rows, (a, b) =>
+        var order = new double[rows.Length];
+        for (int i = 0; i < rows.Length; i++) order[i] = weights[rows[i]];
+        Array.Sort(order, rows);
+        var byKey = Comparer<int>.Create((a, b) => CompareKeys(table, a, b));
+        for (int from = 0, to; from < rows.Length; from = to)
         {
-            int order = weights[a].CompareTo(weights[b]);
-            if (order == 0) order = ViewOf(table.Key(a)).SequenceCompareTo(ViewOf(table.Key(b)));
-            if (order == 0) order = table.Key(a).SequenceCompareTo(table.Key(b));
-            return order != 0 ? order : table.Row(a).Status.CompareTo(table.Row(b).Status);
-        });
+            for (to = from + 1; to < rows.Length && order[to].Equals(order[from]); to++) { }
+            if (to - from > 1) Array.Sort(rows, from, to - from, byKey);
+        }
         return top > 0 && top < rows.Length ? rows[..top] : rows;
+    }
+
+    private static int CompareKeys(MergedTable table, int a, int b)
+    {
+        int order = ViewOf(table.Key(a)).SequenceCompareTo(ViewOf(table.Key(b)));
+        if (order == 0) order = table.Key(a).SequenceCompareTo(table.Key(b));
+        return order != 0 ? order : table.Row(a).Status.CompareTo(table.Row(b).Status);
     }
 
     internal static ReadOnlySpan<byte> ViewOf(ReadOnlySpan<byte> key) => key[(key.IndexOf((byte)' ') + 1)..];

@@ -64,6 +64,10 @@ internal sealed class RowFigures(MergedTable table, int decimals)
 
     private int Double(double value, Span<byte> into)
     {
+        // The exact decimal expansion decides only where a value lies in the very middle between two figures.
+        double scaled = value * (decimals == 3 ? 1e6 : 1e9);
+        long near = (long)scaled;
+        if (scaled < 1e15 && near % 1000 is < 499 or > 501) return Seconds((near + 500) / 1000 * (decimals == 3 ? 1000 : 1), into);
         value.TryFormat(into, out int written, _double, System.Globalization.CultureInfo.InvariantCulture);
         return written;
     }

@@ -2,46 +2,38 @@ using Muster.AccessLog.Parsing;
 
 namespace Muster.AccessLog.Tables;
 
-/// <summary>The tables of all threads as one. A row's durations stay where they are until a percentile is asked for.</summary>
-public sealed unsafe class MergedTable
+/// <summary>The tables of all threads as one. A row's durations stay where they are until a percentile is asked for; that may be done by several threads.</summary>
+public sealed class MergedTable
 {
     private readonly TimingTable[] _tables;
     private readonly TimingRow[] _rows;
 
-    /// <summary>By table (from the second on) and row of the first: that table's row, or -1.</summary>
+    /// <summary>By table and row: that table's row, or -1. The first table's rows are the rows themselves.</summary>
     private readonly int[][] _also;
 
-    /// <param name="tables">At least one; they are read as long as percentiles are asked for.</param>
+    /// <param name="tables">At least one; they are read as long as percentiles are asked for. The first takes on the keys of the others.</param>
     public MergedTable(IReadOnlyList<TimingTable> tables)
     {
         _tables = [.. tables];
-        var main = new TimingTable(int.MaxValue);
-        var places = new List<int>[_tables.Length];
-        for (int t = 0; t < _tables.Length; t++)
+        var first = _tables[0];
+        _also = new int[_tables.Length][];
+        for (int t = 1; t < _tables.Length; t++)
         {
             var table = _tables[t];
-            places[t] = new List<int>(main.Count + table.Count);
-            for (int i = 0; i < table.Count; i++)
-            {
-                ref var row = ref table.Row(i);
-                var key = table.Key(row);
-                int at = Find(main, key, row.Status);
-                while (places[t].Count <= at) places[t].Add(-1);
-                places[t][at] = i;
-                main.Row(at).Add(row);
-            }
+            var also = _also[t] = new int[first.Count + table.Count];
+            also.AsSpan().Fill(-1);
+            for (int row = 1; row <= table.Count; row++) also[first.FindLike(table, row) - 1] = row;
         }
-        Keys = main;
-        _also = [.. places.Select(p => { while (p.Count < main.Count) p.Add(-1); return p.ToArray(); })];
-        _rows = new TimingRow[main.Count];
-        for (int i = 0; i < main.Count; i++) _rows[i] = main.Row(i);
+        _rows = new TimingRow[first.Count];
+        for (int i = 0; i < _rows.Length; i++) _rows[i] = first.Row(i + 1);
+        for (int t = 1; t < _tables.Length; t++)
+            for (int i = 0; i < Math.Min(_rows.Length, _also[t].Length); i++)
+                if (_also[t][i] >= 0) _rows[i].Add(_tables[t].Row(_also[t][i]));
         var other = new TimingRow();
-        foreach (var table in _tables) other.Add(table.Other);
+        foreach (var table in _tables) other.Add(table.Row(0));
         Other = other;
         Floor = _tables.Sum(t => t.Floor);
     }
-
-    private TimingTable Keys { get; }
 
     public int Count => _rows.Length;
 
@@ -54,74 +46,95 @@ public sealed unsafe class MergedTable
     public ref readonly TimingRow Row(int index) => ref _rows[index];
 
     /// <summary>`METHOD SP view`.</summary>
-    public ReadOnlySpan<byte> Key(int row) => Keys.Key(Keys.Row(row));
+    public ReadOnlySpan<byte> Key(int row) => _tables[0].Key(row + 1);
 
     /// <summary>
-    /// Percentiles of a row's durations by nearest rank, in microseconds: exact up to <see cref="SamplePool.Exact"/> durations, then within 1.6 %
-    /// (never outside the row's minimum and maximum). -1 when no request has a duration.
+    /// Percentiles of a row's durations by nearest rank, in microseconds: exact for up to <see cref="SamplePool.Exact"/> durations of whole milliseconds
+    /// below 16 s, within 0.1 % for so many others, then within 1.6 % (never outside the row's minimum and maximum). -1 when no request has a duration.
     /// </summary>
     /// <param name="row">-1: the row of the rest.</param>
     /// <param name="shares">Ascending, such as 0.5, 0.95, 0.99.</param>
     public void Percentiles(int row, ReadOnlySpan<double> shares, Span<long> micros)
     {
-        var total = row < 0 ? Other : _rows[row];
-        if (total.Timed == 0)
+        ref readonly var figures = ref row < 0 ? ref System.Runtime.CompilerServices.Unsafe.NullRef<TimingRow>() : ref _rows[row];
+        var (timed, low, high) = row < 0 ? (Other.Timed, Other.Minimum, Other.Maximum) : (figures.Timed, figures.Minimum, figures.Maximum);
+        if (timed == 0)
         {
             micros.Fill(LogEntry.Unknown);
             return;
         }
-        if (total.Timed <= SamplePool.Exact) OfCodes(row, total.Timed, shares, micros);
-        else OfCounts(row, total, shares, micros);
+        if (timed <= SamplePool.Exact) OfCodes(row, (int)timed, shares, micros);
+        else OfCounts(row, timed, shares, micros);
+        foreach (ref long one in micros) one = Math.Clamp(one, low, high);
     }
 
-    private void OfCodes(int row, long count, ReadOnlySpan<double> shares, Span<long> micros)
+    private void OfCodes(int row, int count, ReadOnlySpan<double> shares, Span<long> micros)
     {
-        Span<uint> codes = stackalloc uint[SamplePool.Exact];
+        Span<ushort> codes = stackalloc ushort[SamplePool.Exact];
         int used = 0;
         for (int t = 0; t < _tables.Length; t++)
         {
-            if (!Part(t, row, out var part)) continue;
-            _tables[t].Samples.Codes(part.Samples, part.Timed).CopyTo(codes[used..]);
-            used += (int)part.Timed;
+            var (start, timed) = Part(t, row);
+            if (timed == 0) continue;
+            _tables[t].Samples.Codes(start, timed).CopyTo(codes[used..]);
+            used += (int)timed;
         }
         codes = codes[..used];
-        codes.Sort();
-        for (int i = 0; i < shares.Length; i++) micros[i] = Durations.Micros(codes[(int)Rank(shares[i], count) - 1]);
+        if (codes.ContainsAnyInRange((ushort)Durations.Tenths, ushort.MaxValue))
+        {
+            OfMixed(codes, count, shares, micros);
+            return;
+        }
+        int from = 0;
+        for (int i = 0; i < shares.Length; i++)
+        {
+            int rank = (int)Rank(shares[i], count) - 1;
+            micros[i] = Durations.Micros(Selection.Of(codes, from, rank));
+            from = rank;
+        }
     }
 
-    private void OfCounts(int row, in TimingRow total, ReadOnlySpan<double> shares, Span<long> micros)
+    /// <summary>Codes of different kinds are not in each other's order.</summary>
+    private static void OfMixed(ReadOnlySpan<ushort> codes, int count, ReadOnlySpan<double> shares, Span<long> micros)
+    {
+        Span<long> values = stackalloc long[SamplePool.Exact];
+        for (int i = 0; i < codes.Length; i++) values[i] = Durations.Micros(codes[i]);
+        values = values[..codes.Length];
+        values.Sort();
+        for (int i = 0; i < shares.Length; i++) micros[i] = values[(int)Rank(shares[i], count) - 1];
+    }
+
+    private void OfCounts(int row, long total, ReadOnlySpan<double> shares, Span<long> micros)
     {
         Span<long> counts = stackalloc long[Durations.Buckets];
         counts.Clear();
         for (int t = 0; t < _tables.Length; t++)
         {
-            if (!Part(t, row, out var part)) continue;
-            if (part.Timed <= SamplePool.Exact)
-                foreach (uint code in _tables[t].Samples.Codes(part.Samples, part.Timed)) counts[Durations.Bucket(code)]++;
-            else
-                for (int b = 0; b < counts.Length; b++) counts[b] += _tables[t].Samples.Counts(part.Samples)[b];
+            var (start, timed) = Part(t, row);
+            if (timed == 0) continue;
+            if (timed <= SamplePool.Exact)
+            {
+                foreach (ushort code in _tables[t].Samples.Codes(start, timed)) counts[Durations.Bucket(Durations.Micros(code))]++;
+                continue;
+            }
+            var parts = _tables[t].Samples.Counts(start);
+            for (int b = 0; b < parts.Length; b++) counts[b] += parts[b];
         }
         long passed = 0;
         int bucket = -1;
         for (int i = 0; i < shares.Length; i++)
         {
-            long rank = Rank(shares[i], total.Timed);
+            long rank = Rank(shares[i], total);
             while (passed < rank) passed += counts[++bucket];
-            micros[i] = Math.Clamp(Durations.Middle(bucket), total.Minimum, total.Maximum);
+            micros[i] = Durations.Middle(bucket);
         }
     }
 
-    private bool Part(int table, int row, out TimingRow part)
+    private (int Start, long Timed) Part(int table, int row)
     {
-        int at = row < 0 ? -1 : _also[table][row];
-        part = row < 0 ? _tables[table].Other : at < 0 ? default : _tables[table].Row(at);
-        return part.Timed > 0;
+        int at = row < 0 ? 0 : table == 0 ? row + 1 : row < _also[table].Length ? _also[table][row] : -1;
+        return at < 0 ? default : _tables[table].SamplesOf(at);
     }
 
     private static long Rank(double share, long count) => Math.Clamp((long)Math.Ceiling(share * count), 1, count);
-
-    private static int Find(TimingTable table, ReadOnlySpan<byte> key, int status)
-    {
-        fixed (byte* first = key) return table.Find(first, key.Length, status);
-    }
 }

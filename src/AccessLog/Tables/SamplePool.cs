@@ -4,100 +4,106 @@ using System.Runtime.CompilerServices;
 namespace Muster.AccessLog.Tables;
 
 /// <summary>
-/// Keeps the durations of every row in one array: up to <see cref="Exact"/> codes as they are, so that percentiles of small rows are exact,
-/// and from then on counts by bucket. A row's place doubles as it grows; left places are used again.
+/// Keeps the durations of every row: up to <see cref="Exact"/> codes as they are, so that percentiles of small rows are exact, and from
+/// then on counts by bucket. A row's place doubles as it grows; left places are used again.
 /// </summary>
-public sealed class SamplePool
+public sealed unsafe class SamplePool
 {
-    /// <summary>So many durations of a row are kept one by one; a histogram takes about the room of so many codes.</summary>
-    public const int Exact = 1024;
+    /// <summary>So many durations of a row are kept one by one.</summary>
+    public const int Exact = 2048;
 
-    private const int FirstCapacity = 4;
+    private const int FirstCapacity = 8, CountBits = 14;
 
-    private readonly List<int>[] _left = [.. Enumerable.Range(0, 12).Select(_ => new List<int>())];
-    private uint[] _pool = new uint[1 << 16];
-    private int _used;
+    /// <summary>Of a histogram: <see cref="Durations.Buckets"/> rounded up to a power of two.</summary>
+    private const int Room = 2048;
+
+    private readonly Stack<int>[] _left = [.. Enumerable.Range(0, 12).Select(_ => new Stack<int>())];
+    private readonly Stack<int> _leftCounts = new();
+    private readonly Segments<ushort> _codes = new(16);
+    private readonly Segments<uint> _counts = new(CountBits);
+    private int _codesUsed, _countsUsed;
 
     /// <param name="start">The row's place; owned by the pool.</param>
     /// <param name="before">How many durations the row had before this one.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(ref int start, long before, uint code)
+    internal void Add(ref int start, long before, long micros)
     {
-        if (before > Exact)
+        if (before < Exact)
         {
-            _pool[start + Durations.Bucket(code)]++;
+            // Capacities are 8, 16 … 2048: a place is full when the count is one of them.
+            if ((before & (before - 1)) == 0 && (before >= FirstCapacity || before == 0)) Grow(ref start, (int)before);
+            *_codes.At(start + (int)before) = Durations.Code(micros);
             return;
         }
-        // Capacities are 4, 8, 16 … 1024: a place is full when the count is one of them.
-        if ((before & (before - 1)) == 0 && (before >= FirstCapacity || before == 0)) Grow(ref start, (int)before);
-        if (before == Exact) _pool[start + Durations.Bucket(code)]++;
-        else _pool[start + (int)before] = code;
+        if (before == Exact) ToCounts(ref start);
+        _counts.At(start)[Durations.Bucket(micros)]++;
     }
 
-    /// <summary>The word that the next <see cref="Add"/> of a row will probably touch.</summary>
+    /// <summary>Where the next <see cref="Add"/> of a row will probably write.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ref uint Next(int start, long before, uint code) => ref _pool[before > Exact ? start + Durations.Bucket(code) : Math.Min(start + (int)before, _pool.Length - 1)];
+    internal void* Next(int start, long before, long micros) =>
+        before < Exact ? _codes.At(start) + (int)before : _counts.At(start) + Durations.Bucket(Math.Max(micros, 0));
 
-    public ReadOnlySpan<uint> Codes(int start, long count) => _pool.AsSpan(start, (int)count);
+    internal ReadOnlySpan<ushort> Codes(int start, long count) => _codes.Part(start, (int)count);
 
-    public ReadOnlySpan<uint> Counts(int start) => _pool.AsSpan(start, Durations.Buckets);
+    internal ReadOnlySpan<uint> Counts(int start) => _counts.Part(start, Durations.Buckets);
 
     /// <summary>Adds all durations of one row to another, and gives the first row's place back.</summary>
-    public void Move(ref int start, long before, int fromStart, long fromCount)
+    internal void Move(ref int start, long before, int fromStart, long fromCount)
     {
+        if (fromCount == 0) return;
         if (fromCount <= Exact)
         {
-            for (int i = 0; i < fromCount; i++) Add(ref start, before++, _pool[fromStart + i]);
+            for (int i = 0; i < fromCount; i++) Add(ref start, before++, Durations.Micros(_codes.At(fromStart)[i]));
+            _left[Class((int)Math.Max(FirstCapacity, (long)BitOperations.RoundUpToPowerOf2((ulong)fromCount)))].Push(fromStart);
+            return;
         }
-        else
-        {
-            // Bucket by bucket; the middles fall into the buckets they come from.
-            for (int bucket = 0; bucket < Durations.Buckets; bucket++)
-                for (uint left = _pool[fromStart + bucket]; left > 0; left--)
-                    Add(ref start, before++, Durations.Code(Durations.Middle(bucket)));
-        }
-        Free(fromStart, fromCount);
+        // Bucket by bucket; the middles fall into the buckets they come from.
+        for (int bucket = 0; bucket < Durations.Buckets; bucket++)
+            for (uint left = _counts.At(fromStart)[bucket]; left > 0; left--)
+                Add(ref start, before++, Durations.Middle(bucket));
+        _leftCounts.Push(fromStart);
     }
 
-    private void Free(int start, long count)
-    {
-        if (count is > 0 and <= Exact) _left[Class((int)Math.Max(FirstCapacity, (long)BitOperations.RoundUpToPowerOf2((ulong)count)))].Add(start);
-        else if (count > Exact) _left[11].Add(start);
-    }
-
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Grow(ref int start, int count)
     {
-        int old = start;
-        if (count == Exact)
+        int capacity = count == 0 ? FirstCapacity : count * 2;
+        int place = Take(capacity);
+        if (count > 0)
         {
-            start = Take(11, Durations.Buckets);
-            var counts = _pool.AsSpan(start, Durations.Buckets);
-            counts.Clear();
-            foreach (uint code in _pool.AsSpan(old, count)) counts[Durations.Bucket(code)]++;
+            new ReadOnlySpan<ushort>(_codes.At(start), count).CopyTo(new Span<ushort>(_codes.At(place), count));
+            _left[Class(count)].Push(start);
         }
-        else
+        start = place;
+    }
+
+    private int Take(int capacity)
+    {
+        if (_left[Class(capacity)].TryPop(out int again)) return again;
+        // Capacities are powers of two: on a multiple of itself a place never reaches over the end of a segment.
+        int place = (_codesUsed + capacity - 1) & -capacity;
+        if (place + capacity > _codes.Length) _codes.Grow();
+        _codesUsed = place + capacity;
+        return place;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ToCounts(ref int start)
+    {
+        int codes = start;
+        if (!_leftCounts.TryPop(out int place))
         {
-            int capacity = count == 0 ? FirstCapacity : count * 2;
-            start = Take(Class(capacity), capacity);
-            _pool.AsSpan(old, count).CopyTo(_pool.AsSpan(start));
+            if (_countsUsed + Room > _counts.Length) _counts.Grow();
+            place = _countsUsed;
+            _countsUsed += Room;
         }
-        if (count > 0) _left[Class(count)].Add(old);
+        uint* counts = _counts.At(place);
+        new Span<uint>(counts, Durations.Buckets).Clear();
+        for (int i = 0; i < Exact; i++) counts[Durations.Bucket(Durations.Micros(_codes.At(codes)[i]))]++;
+        _left[Class(Exact)].Push(codes);
+        start = place;
     }
 
     private static int Class(int capacity) => BitOperations.Log2((uint)capacity);
-
-    private int Take(int kind, int length)
-    {
-        var left = _left[kind];
-        if (left.Count > 0)
-        {
-            int again = left[^1];
-            left.RemoveAt(left.Count - 1);
-            return again;
-        }
-        if (_used + length > _pool.Length) Array.Resize(ref _pool, Math.Max(_used + length, checked(_pool.Length + Math.Max(_pool.Length / 2, 1 << 16))));
-        int start = _used;
-        _used += length;
-        return start;
-    }
 }

@@ -8,59 +8,66 @@ namespace Muster.AccessLog.Tables;
 /// Puts entries into a table a few dozen at a time. A table of many rows lies outside the processor's near caches, and each entry would wait for
 /// its slot, its row, its key and its durations in turn; here the waiting for all entries of a batch happens at once.
 /// </summary>
-public sealed unsafe class TimingQueue(TimingTable table)
+internal sealed unsafe class TimingQueue(TimingTable table)
 {
-    private const int Batch = 32;
+    private const int Batch = 64;
 
-    private readonly Waiting[] _waiting = new Waiting[Batch];
+    private readonly PinnedBlock<Waiting> _waiting = new(Batch);
     private int _count;
 
+    /// <summary>What of an entry goes into a row (but for queries, which only formats of slower programs have).</summary>
     internal struct Waiting
     {
         public byte* Key;
-        public int Length;
+        public ulong Header, Hash;
+        public long Micros, Upstream, Bytes;
         public int Row;
-        public ulong Hash;
-        public LogEntry Entry;
+        public Compression Compression;
     }
 
     /// <param name="key">Must stay in place until the next <see cref="Flush"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(byte* key, int length, in LogEntry entry)
     {
-        ref var waiting = ref _waiting[_count];
-        waiting.Key = key;
-        waiting.Length = length;
-        waiting.Entry = entry;
-        waiting.Hash = table.Announce(key, length, entry.Status);
+        var waiting = _waiting.At + _count;
+        ulong header = KeyHeader.Of(length, entry.Status, named: false);
+        waiting->Key = key;
+        waiting->Header = header;
+        waiting->Micros = entry.Micros;
+        waiting->Upstream = entry.UpstreamMicros;
+        waiting->Bytes = entry.Bytes;
+        waiting->Compression = entry.Compression;
+        ulong hash = TimingTable.HashOf(key, header);
+        waiting->Hash = hash;
+        Fetch(table.SlotOf(hash));
         if (++_count == Batch) Flush();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Flush()
     {
-        var batch = _waiting.AsSpan(0, _count);
+        var batch = _waiting.At;
+        int count = _count;
         _count = 0;
-        foreach (ref var waiting in batch) table.FetchRow(waiting.Hash);
+        for (int i = 0; i < count; i++) table.FetchRow(batch[i].Hash);
         int generation = table.Generation;
-        foreach (ref var waiting in batch)
+        for (int i = 0; i < count; i++)
         {
-            waiting.Row = table.FindHashed(waiting.Key, waiting.Length, waiting.Entry.Status, waiting.Hash);
-            table.FetchSamples(waiting.Row, waiting.Entry.Micros);
+            batch[i].Row = table.FindHashed(batch[i].Key, batch[i].Header, batch[i].Hash);
+            table.FetchSamples(batch[i].Row, batch[i].Micros);
         }
         bool moved = generation != table.Generation;
-        foreach (ref var waiting in batch)
+        for (int i = 0; i < count; i++)
         {
-            int row = moved ? table.FindHashed(waiting.Key, waiting.Length, waiting.Entry.Status, waiting.Hash) : waiting.Row;
-            if (row >= 0) table.Row(row).Add(waiting.Entry, table.Samples);
-            else table.Other.Add(waiting.Entry, table.Samples);
+            if (moved) batch[i].Row = table.FindHashed(batch[i].Key, batch[i].Header, batch[i].Hash);
+            table.AddWaiting(batch + i);
         }
     }
 
     /// <summary>Asks for a cache line without waiting for it; where the processor has no such instruction, nothing happens.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Fetch<T>(ref T place)
+    internal static void Fetch(void* place)
     {
-        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref place));
+        if (Sse.IsSupported) Sse.Prefetch0(place);
     }
 }

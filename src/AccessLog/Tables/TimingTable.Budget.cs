@@ -1,8 +1,15 @@
 namespace Muster.AccessLog.Tables;
 
-/// <content>What happens when there are more distinct keys than the budget allows.</content>
+/// <content>What happens when there are more distinct keys than there is room for.</content>
 public sealed unsafe partial class TimingTable
 {
+    /// <summary>Longer keys are folded each time.</summary>
+    private const int LongestAlias = 256;
+
+    /// <summary>So many aliases are remembered; then all are forgotten.</summary>
+    private const int MostAliases = 1 << 17;
+
+    private int _aliases;
     private bool _frozen;
 
     /// <summary>Changes whenever rows get other indices.</summary>
@@ -15,56 +22,113 @@ public sealed unsafe partial class TimingTable
     public long Floor { get; private set; }
 
     /// <summary>A table for a second reading: it has the rows of the given keys and takes no others.</summary>
-    public static TimingTable Of(IReadOnlyList<(byte[] Key, int Status)> keys)
+    public static TimingTable Of(IReadOnlyList<(byte[] Key, int Status)> keys, Grouping.ViewFolder? folder = null)
     {
-        var table = new TimingTable(keys.Count + 1);
+        var table = new TimingTable(keys.Count + 1, folder);
         foreach (var (key, status) in keys)
         {
-            var padded = new byte[key.Length + 8];
+            var padded = new byte[key.Length + Parsing.ByteSearch.Width];
             key.CopyTo(padded, 0);
-            fixed (byte* first = padded) table.Find(first, key.Length, status);
+            fixed (byte* first = padded) table.FindNamed(first, key.Length, status);
         }
         table._frozen = true;
         return table;
     }
 
-    /// <summary>Folds the half of the rows that has the fewest requests into <see cref="Other"/>.</summary>
+    /// <summary>The row with the same key and status as a row of another table, made if there is none; the budget does not count.</summary>
+    internal int FindLike(TimingTable other, int row)
+    {
+        byte* key = other._arena.At + other._cold.At(row)->KeyStart + KeyHeader.Size;
+        ulong header = other.Header(row), hash = HashOf(key, header);
+        var slot = Probe(key, header, hash);
+        if (slot->Hash != 0) return slot->Row;
+        int index = ++Count;
+        if (index == _hot.Length)
+        {
+            _hot.Grow();
+            _cold.Grow();
+        }
+        *_hot.At(index) = new HotRow { Minimum = uint.MaxValue };
+        *_cold.At(index) = new ColdRow { KeyStart = Occupy(key, header, hash, index) };
+        return index;
+    }
+
+    private void AddAlias(byte* key, ulong header, ulong hash, int row)
+    {
+        if (_aliases == MostAliases) Rebuild();
+        _aliases++;
+        Occupy(key, header, hash, row);
+    }
+
+    /// <summary>Folds the half of the rows that has the fewest requests into row 0.</summary>
     private void Prune()
     {
         var counts = new long[Count];
-        for (int i = 0; i < Count; i++) counts[i] = _rows[i].Count;
+        for (int i = 0; i < Count; i++) counts[i] = _hot.At(i + 1)->Timed + _cold.At(i + 1)->Untimed;
         Array.Sort(counts);
         long most = counts[(Count - 1) / 2];
         int goes = (Count + 1) / 2; // rows with exactly `most` requests stay when more of them there are than must go
-
-        var slots = new Slot[_slots.Length];
-        int mask = slots.Length - 1;
-        var arena = new byte[_arena.Length];
-        int used = 0, kept = 0;
-        for (int i = 0; i < Count; i++)
+        int kept = 0;
+        for (int row = 1; row <= Count; row++)
         {
-            ref var row = ref _rows[i];
-            if (goes > 0 && row.Count <= most)
+            if (goes > 0 && _hot.At(row)->Timed + _cold.At(row)->Untimed <= most)
             {
                 goes--;
-                Samples.Move(ref _other.Samples, _other.Timed, row.Samples, row.Timed);
-                _other.Add(row);
+                FoldAway(row);
                 continue;
             }
-            Key(row).CopyTo(arena.AsSpan(used));
-            row.KeyStart = used;
-            used += row.KeyLength;
-            fixed (byte* key = arena)
-            {
-                ulong hash = HashOf(key + row.KeyStart, row.KeyLength, row.Status);
-                int at = (int)(hash >> 32) & mask;
-                while (slots[at].Hash != 0) at = (at + 1) & mask;
-                slots[at] = new Slot { Hash = hash, Row = kept, KeyStart = row.KeyStart };
-            }
-            _rows[kept++] = row;
+            kept++;
+            *_hot.At(kept) = *_hot.At(row);
+            *_cold.At(kept) = *_cold.At(row);
         }
-        (_slots, _arena, _arenaUsed, Count) = (slots, arena, used, kept);
+        Count = kept;
         Floor += most;
         Generation++;
+        Rebuild();
+    }
+
+    private void FoldAway(int row)
+    {
+        ref var rest = ref *_hot.At(0);
+        ref var restCold = ref *_cold.At(0);
+        ref var hot = ref *_hot.At(row);
+        ref var cold = ref *_cold.At(row);
+        Samples.Move(ref rest.Samples, rest.Timed, hot.Samples, hot.Timed);
+        rest.Timed += hot.Timed;
+        rest.Sum += hot.Sum;
+        restCold.AddSquare(ref rest.SquaresLow, new UInt128(cold.SquaresHigh, hot.SquaresLow));
+        rest.Bytes += hot.Bytes;
+        rest.UpstreamSum += hot.UpstreamSum;
+        rest.UpstreamOf += hot.UpstreamOf;
+        rest.Minimum = Math.Min(rest.Minimum, hot.Minimum);
+        rest.Maximum = Math.Max(rest.Maximum, hot.Maximum);
+        ulong compressed = (ulong)rest.Compressed + hot.Compressed;
+        rest.Compressed = (uint)compressed;
+        restCold.CompressedHigh += cold.CompressedHigh + (uint)(compressed >> 32);
+        restCold.Untimed += cold.Untimed;
+        if (cold.LongMaximum > 0)
+        {
+            restCold.LongMinimum = restCold.LongMaximum == 0 ? cold.LongMinimum : Math.Min(restCold.LongMinimum, cold.LongMinimum);
+            restCold.LongMaximum = Math.Max(restCold.LongMaximum, cold.LongMaximum);
+        }
+        restCold.CompressionUnknown += cold.CompressionUnknown;
+        restCold.Queries += cold.Queries;
+        restCold.QueryMicros += cold.QueryMicros;
+    }
+
+    /// <summary>Slots and arena for the rows there are; aliases are forgotten.</summary>
+    private void Rebuild()
+    {
+        var old = _arena;
+        _slots = new PinnedBlock<Slot>(_slots.Length);
+        _arena = new PinnedBlock<byte>(_arena.Length);
+        (_slotsUsed, _arenaUsed, _aliases) = (0, 0, 0);
+        for (int row = 1; row <= Count; row++)
+        {
+            byte* key = old.At + _cold.At(row)->KeyStart;
+            ulong header = System.Runtime.CompilerServices.Unsafe.ReadUnaligned<ulong>(key);
+            _cold.At(row)->KeyStart = Occupy(key + KeyHeader.Size, header, HashOf(key + KeyHeader.Size, header), row);
+        }
+        GC.KeepAlive(old);
     }
 }

@@ -1,24 +1,36 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using Muster.AccessLog.Grouping;
 using Muster.AccessLog.Parsing;
 
 namespace Muster.AccessLog.Tables;
 
 /// <summary>
 /// The rows of one thread: an open-addressing hash table whose keys are bytes in one arena. Holds at most <c>budget</c> rows, so memory is
-/// bounded however many distinct keys there are: when it is full, the rows with the fewest requests are folded into <see cref="Other"/>.
+/// bounded however many distinct keys there are: when it is full, the rows with the fewest requests are folded into row 0, the rest.
+/// With a folder, a key that comes from a line is an alias of the row of its view; the work of folding is done once for each such key.
 /// </summary>
-/// <param name="budget">The most rows kept apart.</param>
-public sealed unsafe partial class TimingTable(int budget)
+public sealed unsafe partial class TimingTable
 {
-    private const ulong Prime1 = 0x9E37_79B9_7F4A_7C15, Prime2 = 0xC2B2_AE3D_27D4_EB4F;
+    private readonly int _budget;
+    private readonly ViewFolder? _folder;
+    private readonly Segments<HotRow> _hot = new(11);
+    private readonly Segments<ColdRow> _cold = new(11);
+    private PinnedBlock<Slot> _slots = new(1 << 12);
+    private PinnedBlock<byte> _arena = new(1 << 16);
+    private int _slotsUsed, _arenaUsed;
 
-    private Slot[] _slots = new Slot[1 << 12];
-    private TimingRow[] _rows = new TimingRow[1 << 10];
-    private byte[] _arena = new byte[1 << 16];
-    private int _arenaUsed;
-    private TimingRow _other;
+    /// <param name="budget">The most rows kept apart.</param>
+    /// <param name="folder">Null: the keys of lines are rows as they are.</param>
+    public TimingTable(int budget, ViewFolder? folder = null)
+    {
+        (_budget, _folder) = (budget, folder);
+        _hot.Grow();
+        _cold.Grow();
+        _hot.At(0)->Minimum = uint.MaxValue;
+    }
 
-    private struct Slot
+    internal struct Slot
     {
         /// <summary>The hash with the lowest bit set; 0: free.</summary>
         public ulong Hash;
@@ -28,106 +40,157 @@ public sealed unsafe partial class TimingTable(int budget)
         public int KeyStart;
     }
 
+    /// <summary>Rows, without the rest; they are 1 to <see cref="Count"/>.</summary>
     public int Count { get; private set; }
 
     public SamplePool Samples { get; } = new();
 
-    /// <summary>What did not fit the budget, all together.</summary>
-    public ref TimingRow Other => ref _other;
+    /// <param name="index">0: what did not fit the budget, all together.</param>
+    public TimingRow Row(int index) => _hot.At(index)->Whole(*_cold.At(index), index == 0 ? 0 : KeyHeader.StatusOf(Header(index)));
 
-    public ref TimingRow Row(int index) => ref _rows[index];
+    /// <summary>The key of a row, 1 to <see cref="Count"/>.</summary>
+    public ReadOnlySpan<byte> Key(int index) => _arena.Part(_cold.At(index)->KeyStart + KeyHeader.Size, KeyHeader.LengthOf(Header(index)));
 
-    public ReadOnlySpan<byte> Key(in TimingRow row) => _arena.AsSpan(row.KeyStart, row.KeyLength);
+    /// <summary>A row's durations: their place in <see cref="Samples"/> and how many they are.</summary>
+    internal (int Start, long Timed) SamplesOf(int index) => (_hot.At(index)->Samples, _hot.At(index)->Timed);
 
-    /// <summary>Adds an entry to its row.</summary>
-    public void Add(byte* key, int length, int status, in LogEntry entry)
+    /// <summary>Adds an entry to a row.</summary>
+    public void Add(int index, in LogEntry entry)
     {
-        int row = Find(key, length, status);
-        if (row < 0) _other.Add(entry, Samples);
-        else _rows[row].Add(entry, Samples);
+        var cold = _cold.At(index);
+        _hot.At(index)->Add(entry.Micros, entry.UpstreamMicros, entry.Bytes, entry.Compression, cold, Samples);
+        if (entry.Queries > 0) cold->Queries += entry.Queries;
+        if (entry.QueryMicros > 0) cold->QueryMicros += entry.QueryMicros;
     }
 
-    /// <summary>The row of a key, made if it is new; -1 when the table takes no new rows (the entry belongs to <see cref="Other"/>). Up to 7 bytes behind the key may be read.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Find(byte* key, int length, int status) => Find(key, length, status, HashOf(key, length, status));
+    /// <summary>The row of a key as it stands in a line, made if it is new; 0 when the table takes no new rows. Up to 63 bytes behind the key may be read.</summary>
+    public int Find(byte* key, int length, int status)
+    {
+        ulong header = KeyHeader.Of(length, status, named: false);
+        return FindHashed(key, header, HashOf(key, header));
+    }
+
+    /// <summary>The same for a key that is a view's name already.</summary>
+    public int FindNamed(byte* key, int length, int status)
+    {
+        ulong header = KeyHeader.Of(length, status, named: _folder is not null);
+        ulong hash = HashOf(key, header);
+        var slot = Probe(key, header, hash);
+        return slot->Hash != 0 ? slot->Row : InsertRow(key, header, hash);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Find(byte* key, int length, int status, ulong hash)
+    internal int FindHashed(byte* key, ulong header, ulong hash)
     {
-        var slots = _slots;
-        int mask = slots.Length - 1;
-        for (int at = (int)(hash >> 32) & mask; ; at = (at + 1) & mask)
+        var slot = Probe(key, header, hash);
+        return slot->Hash != 0 ? slot->Row : Miss(key, header, hash);
+    }
+
+    /// <summary>The slot of a key, or the free one where it would go.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Slot* Probe(byte* key, ulong header, ulong hash)
+    {
+        var slots = _slots.At;
+        uint mask = (uint)_slots.Length - 1;
+        for (uint at = (uint)(hash >> 32) & mask; ; at = (at + 1) & mask)
         {
-            ref var slot = ref slots[at];
-            if (slot.Hash == hash)
+            var slot = slots + at;
+            if (slot->Hash == hash)
             {
-                ref var row = ref _rows[slot.Row];
-                if (row.Status == status && row.KeyLength == length && Same(key, slot.KeyStart, length)) return slot.Row;
+                byte* known = _arena.At + slot->KeyStart;
+                if (Unsafe.ReadUnaligned<ulong>(known) == header && ByteSearch.Same(known + KeyHeader.Size, key, KeyHeader.LengthOf(header))) return slot;
             }
-            else if (slot.Hash == 0)
+            else if (slot->Hash == 0)
             {
-                return Insert(key, length, status, hash, at);
+                return slot;
             }
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong HashOf(byte* key, int length, int status)
-    {
-        ulong hash = ((ulong)(uint)length << 32 | (uint)status) * Prime1;
-        byte* last = key + length - 8;
-        while (key < last)
-        {
-            hash = Mix(hash ^ Unsafe.ReadUnaligned<ulong>(key));
-            key += 8;
-        }
-        // The rest, 0 to 8 bytes; bytes behind the key are shifted out.
-        int rest = (int)(last + 8 - key);
-        if (rest > 0) hash = Mix(hash ^ Unsafe.ReadUnaligned<ulong>(key) << (64 - rest * 8));
-        return hash | 1;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Mix(ulong value)
-    {
-        ulong high = Math.BigMul(value ^ Prime2, Prime1, out ulong low);
-        return high ^ low;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Same(byte* key, int start, int length) => new ReadOnlySpan<byte>(key, length).SequenceEqual(_arena.AsSpan(start, length));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int Insert(byte* key, int length, int status, ulong hash, int at)
+    private int Miss(byte* key, ulong header, ulong hash)
     {
-        if (_frozen) return -1;
-        if (Count >= budget)
-        {
-            Prune();
-            return Find(key, length, status);
-        }
-        if (_arenaUsed + length > _arena.Length) Array.Resize(ref _arena, Math.Max(_arena.Length * 2, _arenaUsed + length));
-        new ReadOnlySpan<byte>(key, length).CopyTo(_arena.AsSpan(_arenaUsed));
-        if (Count == _rows.Length) Array.Resize(ref _rows, _rows.Length * 2);
-        _rows[Count] = new TimingRow { KeyStart = _arenaUsed, KeyLength = length, Status = status };
-        _arenaUsed += length;
-        _slots[at] = new Slot { Hash = hash, Row = Count, KeyStart = _rows[Count].KeyStart };
-        int row = Count++;
-        if (Count * 2 > _slots.Length) Widen();
+        if (_folder is null) return InsertRow(key, header, hash);
+        int row;
+        var view = _folder.Fold(key, KeyHeader.LengthOf(header));
+        fixed (byte* name = view) row = FindNamed(name, view.Length, KeyHeader.StatusOf(header));
+        if (KeyHeader.LengthOf(header) <= LongestAlias) AddAlias(key, header, hash, row);
         return row;
+    }
+
+    private int InsertRow(byte* key, ulong header, ulong hash)
+    {
+        if (_frozen) return 0;
+        if (Count >= _budget) Prune();
+        int row = ++Count;
+        if (row == _hot.Length)
+        {
+            _hot.Grow();
+            _cold.Grow();
+        }
+        *_hot.At(row) = new HotRow { Minimum = uint.MaxValue };
+        *_cold.At(row) = new ColdRow { KeyStart = Occupy(key, header, hash, row) };
+        return row;
+    }
+
+    /// <summary>Takes a slot for a key that has none, and answers where the key stands.</summary>
+    private int Occupy(byte* key, ulong header, ulong hash, int row)
+    {
+        int length = KeyHeader.LengthOf(header);
+        // Comparing reads on behind the last key.
+        while (_arenaUsed + KeyHeader.Size + length + ByteSearch.Width > _arena.Length) _arena.Grow(checked(_arena.Length * 2));
+        int start = _arenaUsed;
+        Unsafe.WriteUnaligned(_arena.At + start, header);
+        new ReadOnlySpan<byte>(key, length).CopyTo(new Span<byte>(_arena.At + start + KeyHeader.Size, length));
+        _arenaUsed += KeyHeader.Size + length;
+        Place(_slots, new Slot { Hash = hash, Row = row, KeyStart = start });
+        if (++_slotsUsed * 2 > _slots.Length) Widen();
+        return start;
+    }
+
+    private static void Place(PinnedBlock<Slot> slots, Slot slot)
+    {
+        uint mask = (uint)slots.Length - 1;
+        uint at = (uint)(slot.Hash >> 32) & mask;
+        while (slots.At[at].Hash != 0) at = (at + 1) & mask;
+        slots.At[at] = slot;
     }
 
     private void Widen()
     {
-        var wider = new Slot[_slots.Length * 4];
-        int mask = wider.Length - 1;
-        foreach (var slot in _slots)
-        {
-            if (slot.Hash == 0) continue;
-            int at = (int)(slot.Hash >> 32) & mask;
-            while (wider[at].Hash != 0) at = (at + 1) & mask;
-            wider[at] = slot;
-        }
+        var wider = new PinnedBlock<Slot>(_slots.Length * 2);
+        for (int i = 0; i < _slots.Length; i++)
+            if (_slots.At[i].Hash != 0) Place(wider, _slots.At[i]);
         _slots = wider;
+    }
+
+    private ulong Header(int row) => Unsafe.ReadUnaligned<ulong>(_arena.At + _cold.At(row)->KeyStart);
+
+    /// <summary>Of the key and what its header says.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong HashOf(byte* key, ulong header)
+    {
+        const ulong prime1 = 0x9E37_79B9_7F4A_7C15, prime2 = 0xC2B2_AE3D_27D4_EB4F;
+        int length = KeyHeader.LengthOf(header);
+        ulong hash = header ^ prime2;
+        while (length > 16)
+        {
+            hash = Mix(Unsafe.ReadUnaligned<ulong>(key) ^ hash, Unsafe.ReadUnaligned<ulong>(key + 8) ^ prime1);
+            key += 16;
+            length -= 16;
+        }
+        // The rest, 1 to 16 bytes (0 of an empty key); bytes behind the key are shifted out.
+        ulong first = Unsafe.ReadUnaligned<ulong>(key), second = Unsafe.ReadUnaligned<ulong>(key + 8);
+        int bits = length * 8;
+        if (bits <= 64) (first, second) = (bits == 0 ? 0 : first << (64 - bits), 0);
+        else second <<= 128 - bits;
+        return Mix(first ^ hash, second ^ prime1) * prime2 | 1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Mix(ulong one, ulong other)
+    {
+        ulong high = Math.BigMul(one, other, out ulong low);
+        return high ^ low;
     }
 }

@@ -49,9 +49,7 @@ internal static class TimelogCommand
             throw new UsageException(unreadable.Message);
         }
 
-        using var bytes = new MemoryStream();
-        Write(result, options, parsed, arguments, around, bytes);
-        await CopyAsync(bytes, around, ct).ConfigureAwait(false);
+        await WriteAsync(result, options, parsed, arguments, around, ct).ConfigureAwait(false);
         foreach (var line in Remarks.Of(result, options)) around.Error.WriteLine($"muster: {line}");
         return result.Files.Any(f => f.Complaint is not null) || (result.Taken == 0 && result.Bad > 0) ? ExitCode.NotOk : ExitCode.Fine;
     }
@@ -78,16 +76,17 @@ internal static class TimelogCommand
     }
 
     /// <summary>To the process's own output the bytes go as they are; log text need not be UTF-8.</summary>
-    private static async Task CopyAsync(MemoryStream bytes, Surroundings around, CancellationToken ct)
+    private static async Task WriteAsync(TimelogResult result, TimelogOptions options, ParseResult parsed, TimelogArguments arguments, Surroundings around, CancellationToken ct)
     {
-        if (!ReferenceEquals(around.Out, Console.Out))
+        if (ReferenceEquals(around.Out, Console.Out))
         {
-            await around.Out.WriteAsync(System.Text.Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length)).ConfigureAwait(false);
+            await around.Out.FlushAsync(ct).ConfigureAwait(false);
+            await using var output = new BufferedStream(Console.OpenStandardOutput(), Buffer);
+            Write(result, options, parsed, arguments, around, output);
             return;
         }
-        await around.Out.FlushAsync(ct).ConfigureAwait(false);
-        await using var output = Console.OpenStandardOutput();
-        bytes.Position = 0;
-        await bytes.CopyToAsync(output, Buffer, ct).ConfigureAwait(false);
+        using var bytes = new MemoryStream();
+        Write(result, options, parsed, arguments, around, bytes);
+        await around.Out.WriteAsync(System.Text.Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length)).ConfigureAwait(false);
     }
 }

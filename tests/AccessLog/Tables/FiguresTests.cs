@@ -16,8 +16,13 @@ public class FiguresTests
         for (int i = 0; i < 20_000; i++)
         {
             long micros = (long)Math.Pow(10, random.NextDouble() * 11.5);
-            long middle = Durations.Middle(Durations.Bucket(Durations.Code(micros)));
+            long middle = Durations.Middle(Durations.Bucket(micros));
             Assert.True(Math.Abs(middle - micros) <= micros * 0.016 + 1, $"{micros} -> {middle}");
+            long near = Durations.Micros(Durations.Code(micros));
+            Assert.True(Math.Abs(near - micros) <= micros * 0.001 + 1, $"{micros} -> {near}");
+            long whole = micros / 1000 % 16_384 * 1000;
+            Assert.Equal(whole, Durations.Micros(Durations.Code(whole)));
+            Assert.Equal(whole / 10, Durations.Micros(Durations.Code(whole / 10)));
         }
     }
 

@@ -1,0 +1,31 @@
+using System.Runtime.CompilerServices;
+
+namespace Muster.AccessLog.Tables;
+
+/// <content>The steps of <see cref="TimingQueue"/>: each touches only what the step before has asked memory for.</content>
+public sealed unsafe partial class TimingTable
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Slot* SlotOf(ulong hash) => _slots.At + ((uint)(hash >> 32) & ((uint)_slots.Length - 1));
+
+    /// <summary>Asks for the row and the key that the slot points at.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void FetchRow(ulong hash)
+    {
+        var slot = SlotOf(hash);
+        TimingQueue.Fetch(_hot.At(slot->Row));
+        TimingQueue.Fetch(_arena.At + slot->KeyStart);
+    }
+
+    /// <summary>Asks for the place of the row's next duration.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void FetchSamples(int row, long micros)
+    {
+        var hot = _hot.At(row);
+        TimingQueue.Fetch(Samples.Next(hot->Samples, hot->Timed, micros));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void AddWaiting(TimingQueue.Waiting* waiting) =>
+        _hot.At(waiting->Row)->Add(waiting->Micros, waiting->Upstream, waiting->Bytes, waiting->Compression, _cold.At(waiting->Row), Samples);
+}
