@@ -14,6 +14,7 @@ public sealed class AssignmentTable(HostRegistry hosts, ConfigurationStore confi
 {
     private readonly ConcurrentDictionary<HostId, HostAssignment> assignments = new();
     private readonly Lock gate = new();
+    private readonly QueryBearers bearers = new();
     private ulong version;
 
     /// <summary>In the order of each host.</summary>
@@ -23,13 +24,31 @@ public sealed class AssignmentTable(HostRegistry hosts, ConfigurationStore confi
 
     public HostAssignment Of(HostId host) => assignments.GetValueOrDefault(host) ?? new HostAssignment(0, new Dictionary<string, CheckDefinition>());
 
+    /// <summary>Hosts with a state of this query check.</summary>
+    public IReadOnlyCollection<HostId> BearersOf(string check) => bearers.Of(check);
+
+    /// <summary>An answer to a query check told something about this host: from here on it has the check.</summary>
+    public void Bear(CheckDefinition check, HostId host)
+    {
+        lock (gate)
+        {
+            if (!Catalogue.TryGetValue(check.Name, out var now) || now.Kind is not QueryKind || hosts.Find(host) is not { } record) return;
+            if (bearers.Add(check.Name, host)) Match(record, [check.Name]);
+        }
+    }
+
     public void Start()
     {
         version = (ulong)time.GetUtcNow().ToUnixTimeMilliseconds() << 8;
         lock (gate)
         {
             foreach (var check in Catalogue.Values) Observe(engine.PolicyAsync(check.Name, check.Policy));
-            foreach (var host in hosts.Current) Match(host);
+            foreach (var host in hosts.Current)
+            {
+                foreach (var slot in engine.Find(host.Id)?.Slots ?? [])
+                    if (Catalogue.GetValueOrDefault(slot.Name.Text) is { Kind: QueryKind }) bearers.Add(slot.Name.Text, host.Id);
+                Match(host);
+            }
         }
         configuration.Applied += Applied;
         hosts.Changed += Follow;
@@ -47,7 +66,11 @@ public sealed class AssignmentTable(HostRegistry hosts, ConfigurationStore confi
         lock (gate)
         {
             if (change.After is { } host) Match(host);
-            else assignments.TryRemove(change.Host.Id, out _);
+            else
+            {
+                assignments.TryRemove(change.Host.Id, out _);
+                bearers.Forget(change.Host.Id);
+            }
         }
     }
 
@@ -63,6 +86,8 @@ public sealed class AssignmentTable(HostRegistry hosts, ConfigurationStore confi
                 if (after.Checks.TryGetValue(name, out var check) && (before.Checks.GetValueOrDefault(name)?.Policy != check.Policy))
                     Observe(engine.PolicyAsync(name, check.Policy));
             if (touched.Count == 0) return;
+            foreach (var name in touched)
+                if (after.Checks.GetValueOrDefault(name) is not { Kind: QueryKind, Enabled: true }) bearers.Forget(name);
             foreach (var host in hosts.Current) Match(host, touched);
         }
     }
@@ -73,7 +98,8 @@ public sealed class AssignmentTable(HostRegistry hosts, ConfigurationStore confi
     private static bool Same(CheckDefinition? a, CheckDefinition? b) =>
         ReferenceEquals(a, b) || (a is not null && b is not null && a.Revision == b.Revision && a.On.Equals(b.On) && a.Enabled == b.Enabled && a.Policy == b.Policy);
 
-    private static bool Has(HostRecord host, CheckDefinition check) => check.Enabled && (check.FromServer || !host.Solo) && check.On.Matches(host);
+    private bool Has(HostRecord host, CheckDefinition check) =>
+        check.Enabled && (check.Kind is QueryKind ? bearers.Has(check.Name, host.Id) : check.FromServer || !host.Solo) && check.On.Matches(host);
 
     private void Match(HostRecord host, IReadOnlyCollection<string>? only = null)
     {

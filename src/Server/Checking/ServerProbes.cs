@@ -31,7 +31,7 @@ public sealed class ServerProbes(AssignmentTable assignments, HostRegistry hosts
         {
             foreach (var check in assignments.Of(host.Id).Checks.Values)
             {
-                if (!check.FromServer) continue;
+                if (!check.FromServer || check.Kind is not ProbeKind) continue;
                 var key = (host.Id, check.Name);
                 seen.Add(key);
                 var interval = (long)check.Policy.Interval.TotalMilliseconds;

@@ -14,7 +14,7 @@ namespace Muster.Server.Configuration;
 /// <summary>Reads check definitions from a file of <c>checks/</c>.</summary>
 public static partial class CheckFile
 {
-    private static readonly string[] Kinds = ["plugin", "script", "builtin", "http", "tcp", "dns", "tls", "ping", "nrpe"];
+    private static readonly string[] Kinds = ["plugin", "script", "builtin", "http", "tcp", "dns", "tls", "ping", "nrpe", "query"];
     public static readonly IReadOnlyList<string> Builtins = ["cpu", "memory", "swap", "load", "disk", "inodes", "network", "units", "processes", "uptime", "clock", "reboot"];
     private static readonly string[] Statuses = ["ok", "warning", "critical", "unknown"];
 
@@ -104,6 +104,7 @@ public static partial class CheckFile
                 if (text.Trim().Length == 0) throw map.Wrong(map.Get("script")!, "script: it is empty");
                 return new ScriptKind(text, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))), interpreter, arguments);
             case "builtin": return Builtin(map);
+            case "query": return QueryKind.Read(map);
             default:
                 var options = map.Flat(kind);
                 try
@@ -166,6 +167,8 @@ public static partial class CheckFile
 
     private static bool From(YamlMap map, List<string> kinds) => map.Text("from") switch
     {
+        null or "server" when kinds is ["query"] => true,
+        "agent" when kinds is ["query"] => throw map.Wrong(map.Get("from")!, "from: a query is asked by the server"),
         null or "agent" => false,
         "server" when kinds is ["http" or "tcp" or "dns" or "tls" or "ping" or "nrpe"] => true,
         "server" => throw map.Wrong(map.Get("from")!, "from: server is for http, tcp, dns, tls, ping and nrpe only"),
@@ -180,6 +183,7 @@ public static partial class CheckFile
         {
             PluginKind p => string.Join('\u0001', p.Arguments),
             ScriptKind s => s.Sha256 + s.Interpreter + '\u0001' + string.Join('\u0001', s.Arguments),
+            QueryKind q => q.Content,
             BuiltinKind b => b.What + '\u0001' + Pairs(b.Options),
             ProbeKind p => p.What + '\u0001' + Pairs(p.Options),
             _ => throw new InvalidOperationException(d.Kind.Name),

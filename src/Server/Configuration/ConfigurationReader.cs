@@ -23,7 +23,11 @@ public static class ConfigurationReader
                 checks[check.Name] = check;
             }
         }
-        return new ConfigurationSnapshot(checks, groups, rules, groupTags) { MetricSources = Sources.MetricSourceFile.ParseAll(files, groupTags) };
+        return new ConfigurationSnapshot(checks, groups, rules, groupTags)
+        {
+            MetricSources = Sources.MetricSourceFile.ParseAll(files, groupTags),
+            RemoteStores = files.TryGetValue(RemoteStore.File, out var storesText) ? RemoteStore.Parse(storesText) : [],
+        };
     }
 
     private static List<GroupNode> Groups(string text)

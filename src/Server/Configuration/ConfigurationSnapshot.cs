@@ -23,6 +23,9 @@ public sealed record ConfigurationSnapshot(
     /// <summary>Ways in for metrics, of <c>metrics/</c>.</summary>
     public IReadOnlyList<Sources.MetricSource> MetricSources { get; init; } = [];
 
+    /// <summary>Other stores that get every sample.</summary>
+    public IReadOnlyList<RemoteStore> RemoteStores { get; init; } = [];
+
     public static ConfigurationSnapshot Empty { get; } = new(BuiltinChecks.All, [], [], new Dictionary<string, IReadOnlyCollection<string>>());
 
     public HostRule RuleFor(ISelectable host) => HostRules.FirstOrDefault(r => r.On.Matches(host)) ?? HostRule.Default;

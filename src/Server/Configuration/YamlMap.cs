@@ -22,6 +22,13 @@ public sealed class YamlMap(YamlSource source, YamlMappingNode node, string what
 
     public ConfigurationException Wrong(YamlNode at, string reason) => source.Wrong(at, reason);
 
+    /// <summary>Wrong at a line and column (from 1) inside of a text.</summary>
+    public ConfigurationException WrongInside(YamlNode text, int line, int column, string reason)
+    {
+        var (fileLine, fileColumn) = ScalarPlace.Of(source.Text, (YamlScalarNode)text, line, column);
+        return new ConfigurationException(source.Name, fileLine, fileColumn, reason);
+    }
+
     public string? Text(string key) => Get(key) switch
     {
         null => null,

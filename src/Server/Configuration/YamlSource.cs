@@ -11,6 +11,9 @@ public sealed record YamlSource(string Name, YamlNode? Root)
     public const int LongestFile = 1 << 20;
     private const int DeepestNesting = 64;
 
+    /// <summary>The file as it was read.</summary>
+    public string Text { get; init; } = "";
+
     /// <exception cref="ConfigurationException">Not YAML, more than one document, or an anchor, which this configuration does not use.</exception>
     public static YamlSource Parse(string name, string text)
     {
@@ -24,7 +27,7 @@ public sealed record YamlSource(string Name, YamlNode? Root)
             stream.Load(reader);
             if (stream.Documents.Count > 1)
                 throw At(name, stream.Documents[1].RootNode, "a second document: write a sequence (- name: …) for several checks in one file");
-            return new YamlSource(name, stream.Documents.Count == 0 ? null : stream.Documents[0].RootNode);
+            return new YamlSource(name, stream.Documents.Count == 0 ? null : stream.Documents[0].RootNode) { Text = text };
         }
         catch (YamlException wrong)
         {

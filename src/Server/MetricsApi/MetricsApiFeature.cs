@@ -1,6 +1,8 @@
 using Muster.Server.AgentLink;
 using Muster.Server.MetricsApi.Ingest;
+using Muster.Server.MetricsApi.Forward;
 using Muster.Server.MetricsApi.Query;
+using Muster.Server.MetricsApi.QueryChecks;
 using Muster.Server.MetricsApi.RemoteRead;
 using Muster.Server.MetricsApi.RemoteWrite;
 using Muster.Server.MetricsApi.Store;
@@ -18,6 +20,8 @@ public static class MetricsApiFeature
     public static void AddMetricsApi(this IServiceCollection services)
     {
         services.AddSingleton<HostLabels>();
+        services.AddSingleton<Forwarder>();
+        services.AddHostedService(provider => provider.GetRequiredService<Forwarder>());
         services.AddSingleton<MetricsStore>();
         services.AddHostedService<MetricsUpkeep>();
         services.AddSingleton<WaysIn>();
@@ -28,6 +32,8 @@ public static class MetricsApiFeature
         services.AddSingleton<StatusEndpoints>();
         services.AddSingleton<WriteEndpoint>();
         services.AddSingleton<ReadEndpoint>();
+        services.AddSingleton<QueryPlaces>();
+        services.AddHostedService<QueryRounds>();
     }
 
     public static void MapMetricsApi(this WebApplication app)
@@ -40,6 +46,8 @@ public static class MetricsApiFeature
 
         app.Services.GetRequiredService<WaysIn>().Register(own);
         app.Services.GetRequiredService<AgentMetrics>().Join(app.Services.GetRequiredService<AgentFrames>());
+
+        ForwardFigures.Add(own, app.Services.GetRequiredService<Forwarder>());
 
         var write = app.Services.GetRequiredService<WriteEndpoint>();
         own.Counter("muster_metrics_remote_write_samples_total", "Samples kept of remote write requests.", () => write.Stored);

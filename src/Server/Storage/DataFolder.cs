@@ -38,12 +38,19 @@ public sealed class DataFolder : IDisposable
     /// <summary>The time-series database.</summary>
     public string Metrics => Path.Combine(Root, "tsdb");
 
+    /// <summary>Samples on their way to other stores.</summary>
+    public string Forward => Path.Combine(Root, "forward");
+
     /// <summary>State of the agent that watches the server's own machine.</summary>
     public string LocalAgent => Path.Combine(Root, "local-agent");
 
     public string FirstRun => Path.Combine(Secrets, "first-run.json");
 
     public string LocalAgentKey => Path.Combine(Secrets, "local-agent.key");
+
+    /// <summary>A secret by the name that configuration files give it (<c>secret:NAME</c>): the file of that name, without the end of its line.</summary>
+    /// <exception cref="IOException">There is none.</exception>
+    public string Secret(string name) => File.ReadAllText(Path.Combine(Secrets, name)).TrimEnd('\r', '\n');
 
     /// <summary>Makes the folder where it is missing, checks that it can be written, and locks it.</summary>
     /// <exception cref="StartException">Not writable, or another server holds it.</exception>

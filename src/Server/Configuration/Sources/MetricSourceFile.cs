@@ -23,7 +23,7 @@ public static partial class MetricSourceFile
     public static List<MetricSource> ParseAll(IReadOnlyDictionary<string, string> files, IReadOnlyDictionary<string, IReadOnlyCollection<string>> groups)
     {
         var all = new List<MetricSource>();
-        foreach (var (path, text) in files.Where(f => f.Key.StartsWith("metrics/", StringComparison.Ordinal)).OrderBy(f => f.Key, StringComparer.Ordinal))
+        foreach (var (path, text) in files.Where(f => f.Key.StartsWith("metrics/", StringComparison.Ordinal) && f.Key != RemoteStore.File).OrderBy(f => f.Key, StringComparer.Ordinal))
         {
             foreach (var source in Parse(path, text, groups))
             {

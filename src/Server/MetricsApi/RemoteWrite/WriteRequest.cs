@@ -22,6 +22,8 @@ internal static class WriteParts
 
     public static string Type(ulong number) => number < (ulong)Types.Length ? Types[number] : "unknown";
 
+    public static ulong TypeNumber(string type) => (ulong)Math.Max(0, Array.IndexOf(Types, type));
+
     public static InvalidDataException Malformed(string what) => new($"protobuf: {what} cannot be read; is the body a remote write request of the version its Content-Type says?");
 
     /// <exception cref="InvalidDataException">Not UTF-8.</exception>

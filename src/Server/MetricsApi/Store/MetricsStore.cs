@@ -1,5 +1,6 @@
 using Muster.Metrics;
 using Muster.PromQl.Evaluation;
+using Muster.Server.MetricsApi.Forward;
 using Muster.Server.Storage;
 using Muster.Tsdb;
 
@@ -8,8 +9,11 @@ namespace Muster.Server.MetricsApi.Store;
 /// <summary>The metrics of this server: the embedded database in <c>DATA/tsdb</c>, the engine that answers PromQL over it, and what is known of metric names.</summary>
 public sealed class MetricsStore : IDisposable
 {
+    private readonly Forwarder _forwarder;
+    private readonly SeriesNames _names = new();
+
     /// <exception cref="StartException">The folder cannot be read or written.</exception>
-    public MetricsStore(DataFolder folder, HostLabels hostLabels, TimeProvider time)
+    public MetricsStore(DataFolder folder, HostLabels hostLabels, Forwarder forwarder, TimeProvider time)
     {
         try
         {
@@ -23,6 +27,8 @@ public sealed class MetricsStore : IDisposable
             throw new StartException($"the metrics in {folder.Metrics} cannot be opened: {error.Message} Give this user the folder, or move it away to begin with an empty one.", error);
         }
         HostLabels = hostLabels;
+        _forwarder = forwarder;
+        forwarder.Metadata = Metadata;
         Engine = new QueryEngine(Tsdb, new QueryEngineOptions { RewriteMatchers = hostLabels.Rewrite }, time);
     }
 
@@ -37,11 +43,16 @@ public sealed class MetricsStore : IDisposable
 
     /// <summary>The way in for every sample, so that none passes by those it is forwarded to. Each writer takes its own.</summary>
     /// <param name="source">Whose series these are, for the cardinality guard: a host, a scrape job, a remote writer.</param>
-    public ISeriesAppender Appender(string source) => Tsdb.Appender(source);
+    public ISeriesAppender Appender(string source) => new ForwardingAppender(Tsdb.Appender(source), _forwarder, _names);
 
     /// <summary>Finds or makes a series for writers that share appenders; it counts to the source.</summary>
     /// <returns>No series (0) when the cardinality guard refuses it.</returns>
-    public SeriesRef Series(Labels labels, string source) => Tsdb.Series(labels, source);
+    public SeriesRef Series(Labels labels, string source)
+    {
+        var series = Tsdb.Series(labels, source);
+        if (_forwarder.Queue is not null) _names.Put(series, labels);
+        return series;
+    }
 
     public void Dispose()
     {
