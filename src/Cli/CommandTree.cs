@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Muster.Cli.Commands;
 using Muster.Cli.Conformance;
+using Muster.Cli.Load;
 using Muster.Cli.Query;
 using Muster.Cli.Timelog;
 
@@ -33,6 +34,7 @@ public static class CommandTree
             NrpeCommand.Build(around, shared),
             PromQlTestCommand.Create(),
             TimelogCommand.Build(around),
+            LoadCommand.Build(around),
             CompletionCommand.Build(around),
         })
             root.Subcommands.Add(command);

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Muster.LoadTest.Reports;
+
+/// <summary>One line of a <see cref="Chart"/>.</summary>
+/// <param name="Colour">A CSS colour.</param>
+public sealed record ChartLine(string Name, string Colour, IReadOnlyList<(double X, double Y)> Points);
+
+/// <summary>Lines over a common axis as an SVG picture that needs nothing else; text takes the colour of the page.</summary>
+public static class Chart
+{
+    public const string Blue = "var(--chart-blue,#2f7de1)", Green = "var(--chart-green,#2da44e)", Orange = "var(--chart-orange,#d9822b)", Red = "var(--chart-red,#d1242f)", Grey = "var(--chart-grey,#8b949e)";
+
+    private const int Width = 900, Height = 220, Left = 64, Right = 12, Top = 10, Bottom = 24, MostPoints = 900;
+
+    /// <param name="unitX">Behind the figures of the axis; so is <paramref name="unitY"/>.</param>
+    /// <param name="markX">Text for places of the horizontal axis instead of its figures.</param>
+    public static string Of(string title, string unitX, string unitY, IReadOnlyList<ChartLine> lines, IReadOnlyList<(double X, string Text)>? markX = null)
+    {
+        var all = lines.SelectMany(l => l.Points).ToList();
+        var name = WebUtility.HtmlEncode(title);
+        var svg = new StringBuilder($"<figure class=\"chart\"><figcaption>{name} ");
+        foreach (var line in lines) svg.Append($"<span class=\"key\"><i style=\"background:{line.Colour}\"></i>{WebUtility.HtmlEncode(line.Name)}</span> ");
+        svg.Append($"</figcaption><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{name}\" font-size=\"11\" fill=\"currentColor\">");
+        double fromX = all.Count == 0 ? 0 : all.Min(p => p.X), toX = all.Count == 0 ? 1 : all.Max(p => p.X), toY = Ceiling(all.Count == 0 ? 1 : all.Max(p => p.Y));
+        if (toX <= fromX) toX = fromX + 1;
+        double X(double x) => Left + (x - fromX) / (toX - fromX) * (Width - Left - Right);
+        double Y(double y) => Top + (1 - y / toY) * (Height - Top - Bottom);
+        for (int i = 0; i <= 4; i++)
+            svg.Append(Invariant($"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(toY * i / 4):0.#}\" y2=\"{Y(toY * i / 4):0.#}\" stroke=\"currentColor\" stroke-opacity=\".12\"/><text x=\"{Left - 6}\" y=\"{Y(toY * i / 4) + 4:0.#}\" text-anchor=\"end\">{Short(toY * i / 4)}{(i == 4 ? " " + unitY : "")}</text>"));
+        foreach (var (at, text) in markX ?? [.. Enumerable.Range(0, 7).Select(i => (fromX + (toX - fromX) * i / 6, $"{Short(fromX + (toX - fromX) * i / 6)}{(i == 6 ? " " + unitX : "")}"))])
+            svg.Append(Invariant($"<text x=\"{X(at):0.#}\" y=\"{Height - 6}\" text-anchor=\"{(at >= toX ? "end" : at <= fromX ? "start" : "middle")}\">{WebUtility.HtmlEncode(text)}</text>"));
+        foreach (var line in lines)
+        {
+            svg.Append($"<polyline fill=\"none\" stroke=\"{line.Colour}\" stroke-width=\"1.6\" stroke-linejoin=\"round\" points=\"");
+            foreach (var (x, y) in Thin(line.Points)) svg.Append(Invariant($"{X(x):0.#},{Y(y):0.#} "));
+            svg.Append("\"/>");
+            if (line.Points.Count == 1) svg.Append(Invariant($"<circle cx=\"{X(line.Points[0].X):0.#}\" cy=\"{Y(line.Points[0].Y):0.#}\" r=\"3\" fill=\"{line.Colour}\"/>"));
+        }
+        return svg.Append("</svg></figure>").ToString();
+    }
+
+    /// <summary>As many points as there is room for; of several, the highest, so that no peak is lost.</summary>
+    private static IEnumerable<(double X, double Y)> Thin(IReadOnlyList<(double X, double Y)> points) =>
+        points.Count <= MostPoints ? points : points.Chunk((points.Count + MostPoints - 1) / MostPoints).Select(c => c.MaxBy(p => p.Y));
+
+    /// <summary>The next of 1, 2, 2.5, 5 times a power of ten.</summary>
+    private static double Ceiling(double value)
+    {
+        if (value <= 0 || !double.IsFinite(value)) return 1;
+        double power = Math.Pow(10, Math.Floor(Math.Log10(value)));
+        foreach (double step in new[] { 1, 2, 2.5, 5 })
+            if (step * power >= value * (1 - 1e-9)) return step * power;
+        return 10 * power;
+    }
+
+    private static string Short(double value) => value switch
+    {
+        >= 1e6 => Invariant($"{value / 1e6:0.##}M"),
+        >= 1e4 => Invariant($"{value / 1e3:0.#}k"),
+        >= 100 => Invariant($"{value:0}"),
+        _ => Invariant($"{value:0.###}"),
+    };
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace Muster.LoadTest.Reports;
+
+/// <summary>The pictures of a report: for its HTML file and for the server's page.</summary>
+public static class LoadCharts
+{
+    private static readonly string[] Curve = ["1", "10", "25", "50", "75", "90", "95", "99", "99.9", "99.99"];
+
+    public static string Latency(LoadReport report) => Chart.Of("Latency over time", "s", "ms",
+    [
+        Line(report, "p50", Chart.Green, p => p.P50), Line(report, "p95", Chart.Blue, p => p.P95),
+        Line(report, "p99", Chart.Orange, p => p.P99), Line(report, "max", Chart.Red, p => p.Max),
+    ]);
+
+    public static string Rate(LoadReport report)
+    {
+        var lines = new List<ChartLine> { Line(report, "requests/s", Chart.Blue, p => p.Requests) };
+        if (report.Failed > 0) lines.Add(Line(report, "failed/s", Chart.Red, p => p.Failed));
+        if (report.OfferedRate is { } offered && report.Steps.Count == 0) lines.Add(Line(report, "offered", Chart.Grey, _ => offered));
+        return Chart.Of("Requests per second", "s", "/s", lines);
+    }
+
+    /// <summary>The percentile curve, stretched towards 100 % (one step for each nine); with another run's beside it where one is given.</summary>
+    public static string Percentiles(LoadReport report, LoadReport? other = null)
+    {
+        var lines = new List<ChartLine> { Percentiles(report.Latency, other is null ? "latency" : "this run", Chart.Blue) };
+        if (report.Model == "open" && other is null) lines.Add(Percentiles(report.Service, "from sending", Chart.Grey));
+        if (other is not null) lines.Add(Percentiles(other.Latency, "the other run", Chart.Grey));
+        return Chart.Of("Latency by percentile", "", "ms", lines, [.. Curve.Select(p => (Place(p), p + " %"))]);
+    }
+
+    public static string Limit(LimitReport limit)
+    {
+        var steps = limit.Steps.OrderBy(s => s.Offered).ToList();
+        return Chart.Of("Achieved by offered rate", "offered/s", "/s",
+            [
+                new("achieved", Chart.Blue, [.. steps.Select(s => (s.Offered, s.Achieved))]),
+                new("all that is offered", Chart.Grey, [.. steps.Select(s => (s.Offered, s.Offered))]),
+            ])
+            + Chart.Of("p99 by offered rate", "offered/s", "ms", [new("p99", Chart.Orange, [.. steps.Select(s => (s.Offered, s.P99))])]);
+    }
+
+    private static ChartLine Line(LoadReport report, string name, string colour, Func<TimelinePoint, double> figure) =>
+        new(name, colour, [.. report.Timeline.Select(p => ((double)p.Second, figure(p)))]);
+
+    private static ChartLine Percentiles(LatencyFigures figures, string name, string colour) =>
+        new(name, colour, [.. figures.Percentiles.Where(p => double.Parse(p.Key, CultureInfo.InvariantCulture) is >= 1 and <= 99.99).Select(p => (Place(p.Key), p.Value)).OrderBy(p => p.Item1)]);
+
+    private static double Place(string percent) => -Math.Log10(1 - double.Parse(percent, CultureInfo.InvariantCulture) / 100);
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Muster.LoadTest.Reports;
+
+/// <summary>Reports as JSON: written, and read back to be compared.</summary>
+public static class ReportJson
+{
+    public static void Write(LoadReport report, Stream to) => JsonSerializer.Serialize(to, report, ReportContext.Default.LoadReport);
+
+    public static string Text(LoadReport report) => JsonSerializer.Serialize(report, ReportContext.Default.LoadReport);
+
+    /// <param name="name">Of the file, for messages.</param>
+    /// <exception cref="LoadPlanException">It is no report, or one of another version.</exception>
+    public static LoadReport Read(string json, string name)
+    {
+        LoadReport? report;
+        try
+        {
+            report = JsonSerializer.Deserialize(json, ReportContext.Default.LoadReport);
+        }
+        catch (JsonException wrong)
+        {
+            throw new LoadPlanException($"{name}:{wrong.LineNumber + 1}:{wrong.BytePositionInLine + 1}: this is no report of `muster load -o json`: {wrong.Message.Split(" Path:")[0]}");
+        }
+        if (report is null) throw new LoadPlanException($"{name}: this is no report of `muster load -o json`");
+        if (report.Version != 1) throw new LoadPlanException($"{name}: the report is of version {report.Version}, this program reads version 1");
+        return report;
+    }
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(LoadReport))]
+internal sealed partial class ReportContext : JsonSerializerContext;
