@@ -15,6 +15,7 @@ public static class Benches
         new TsdbMemoryBench(),
         new TsdbKillBench(),
         new TimelogBench(),
+        new LoadBench(),
     ];
 
     public static async Task<int> RunAsync(string[] args)
