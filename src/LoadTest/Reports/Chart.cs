@@ -22,8 +22,8 @@ public static class Chart
         var all = lines.SelectMany(l => l.Points).ToList();
         var name = WebUtility.HtmlEncode(title);
         var svg = new StringBuilder($"<figure class=\"chart\"><figcaption>{name} ");
-        foreach (var line in lines) svg.Append($"<span class=\"key\"><i style=\"background:{line.Colour}\"></i>{WebUtility.HtmlEncode(line.Name)}</span> ");
-        svg.Append($"</figcaption><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{name}\" font-size=\"11\" fill=\"currentColor\">");
+        foreach (var line in lines) svg.Append($"<span class=\"key\"><svg viewBox=\"0 0 8 8\" aria-hidden=\"true\"><rect width=\"8\" height=\"8\" rx=\"2\" fill=\"{line.Colour}\"/></svg>{WebUtility.HtmlEncode(line.Name)}</span> ");
+        svg.Append($"</figcaption><svg class=\"plot\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{name}\" font-size=\"11\" fill=\"currentColor\">");
         double fromX = all.Count == 0 ? 0 : all.Min(p => p.X), toX = all.Count == 0 ? 1 : all.Max(p => p.X), toY = Ceiling(all.Count == 0 ? 1 : all.Max(p => p.Y));
         if (toX <= fromX) toX = fromX + 1;
         double X(double x) => Left + (x - fromX) / (toX - fromX) * (Width - Left - Right);

@@ -78,12 +78,11 @@ internal sealed class ClientExchange(LoadPlan plan, HttpMessageInvoker client, T
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         if (request.Body is { } body) message.Content = new ByteArrayContent(body);
-        message.Headers.TryAddWithoutValidation("User-Agent", "muster-load");
-        message.Headers.TryAddWithoutValidation("Accept", "*/*");
         if (!plan.KeepAlive) message.Headers.ConnectionClose = true;
-        foreach (var (name, value) in request.Headers)
+        foreach (var (name, value) in (ReadOnlySpan<KeyValuePair<string, string>>)[new("User-Agent", "muster-load"), new("Accept", "*/*"), .. request.Headers])
         {
-            message.Headers.Remove(name);
+            // A header of the content is refused here and belongs there; of two with one name the later, which is the plan's, is meant.
+            if (message.Headers.NonValidated.Contains(name)) message.Headers.Remove(name);
             if (!message.Headers.TryAddWithoutValidation(name, value)) (message.Content ??= new ByteArrayContent([])).Headers.TryAddWithoutValidation(name, value);
         }
         return message;

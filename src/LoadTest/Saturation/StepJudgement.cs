@@ -1,0 +1,48 @@
+using System.Globalization;
+using Muster.LoadTest.Reports;
+
+namespace Muster.LoadTest.Saturation;
+
+/// <summary>Says of one step whether the objective held, and if not, whether the generator was to blame.</summary>
+internal static class StepJudgement
+{
+    /// <summary>Less of the offered rate than this is a failure.</summary>
+    private const double LeastAchieved = 0.95;
+
+    private const double MostBusy = 0.92;
+
+    /// <summary>Milliseconds: below this, starting late does not change a latency that matters.</summary>
+    private const double HarmlessLag = 2;
+
+    /// <param name="Blame">Why it says nothing of the server: the generator's own limit; null: it does.</param>
+    public readonly record struct Judged(LimitStep Step, string? Blame);
+
+    public static Judged Judge(LimitOptions options, double offered, LoadOutcome outcome, int requestsPerPass)
+    {
+        var report = outcome.Report;
+        double achieved = report.Rate / requestsPerPass;
+        var broken = options.Objective.Select(o => (o.Text, Verdict: o.Judge(outcome))).FirstOrDefault(o => !o.Verdict.Held);
+        string why = broken.Text is not null ? $"not {broken.Text}: {broken.Verdict.Found}"
+            : achieved < offered * LeastAchieved ? Invariant($"only {achieved / offered * 100:0} % of the offered rate") : "";
+        var (generator, service) = (report.Generator, report.Service);
+        var step = new LimitStep(offered, Math.Round(achieved, 2), Math.Round(report.Latency.P99, 3), Math.Round(service.Mean, 4), Math.Round(report.ErrorShare, 5), generator.Busy, generator.LagP99, why.Length == 0, why);
+        return new Judged(step, why.Length == 0 ? null : Blame(report, achieved));
+    }
+
+    private static string? Blame(LoadReport report, double achieved)
+    {
+        var (generator, service) = (report.Generator, report.Service);
+        if (generator.Busy > MostBusy)
+            return Invariant($"the generator computed {generator.Busy * 100:0} % of the time: give it more --threads, or cores of its own");
+        if (generator.LagP99 > Math.Max(HarmlessLag, report.Latency.P99 / 4))
+            return Invariant($"the generator started requests {generator.LagP99:0.#} ms late (p99) though connections were free: its machine is too busy; give it cores of its own");
+        // By Little's law so many connections were in use on average; when nearly all were and the server answered fast, it was not the server that made requests wait.
+        double inUse = achieved * service.Mean / 1000;
+        if (inUse > report.Connections * 0.8 && report.Latency.P50 > service.P99 * 2)
+            return Invariant($"all {report.Connections} connections were in use while the server answered in {service.P99:0.#} ms (p99): give it more --connections");
+        return report.Errors.ContainsKey("connect") && report.Faults.Keys.Any(f => f.Contains("local port", StringComparison.Ordinal) || f.Contains("open files", StringComparison.Ordinal))
+            ? report.Faults.Keys.First(f => f.Contains("local port", StringComparison.Ordinal) || f.Contains("open files", StringComparison.Ordinal)) : null;
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
