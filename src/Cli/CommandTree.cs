@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Muster.Cli.Commands;
 using Muster.Cli.Conformance;
+using Muster.Cli.Lint;
 using Muster.Cli.Load;
 using Muster.Cli.Query;
 using Muster.Cli.Timelog;
@@ -35,6 +36,7 @@ public static class CommandTree
             PromQlTestCommand.Create(),
             TimelogCommand.Build(around),
             LoadCommand.Build(around),
+            LintCommand.Build(around),
             CompletionCommand.Build(around),
         })
             root.Subcommands.Add(command);
