@@ -89,7 +89,7 @@ internal sealed class LintArguments
     public HashSet<string>? BaselineOf(ParseResult parsed)
     {
         if (parsed.GetValue(Baseline) is not { } file) return null;
-        return Guarded(() => BaselineFile.Keys(File.ReadAllBytes(file), file));
+        return Guarded(() => KnownNotes.Keys(File.ReadAllBytes(file), file));
     }
 
     public static T Guarded<T>(Func<T> read)

@@ -31,7 +31,8 @@ public sealed class PeerTests
     {
         var (report, text) = await LintAsync(await PeerServer.ApacheAsync());
         Golden.Check("apache", text);
-        Assert.Contains(report.Notes, n => n.Id == "INM_304");
+        // mod_deflate adds -gzip to the ETag and then does not know it again: a defect of Apache that is as old as it is known.
+        Assert.Contains(report.Notes, n => n.Id == "INM_FULL");
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Muster.HttpLint.Reports;
 namespace Muster.Cli.Lint;
 
 /// <summary>A baseline is what <c>-o json</c> wrote: one report, or several in an array.</summary>
-internal static class BaselineFile
+internal static class KnownNotes
 {
     /// <exception cref="FormatException">It is no such file.</exception>
     public static HashSet<string> Keys(byte[] bytes, string file)
