@@ -10,10 +10,10 @@ internal static class ChildEnvironment
 
     private const string OwnPrefix = "MUSTER_";
 
-    public static Dictionary<string, string> Build(PluginCommand command, UserAccount? user, string marker)
+    public static Dictionary<string, string> Build(IReadOnlyDictionary<string, string?> added, bool inherit, UserAccount? user, string marker)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (command.InheritEnvironment)
+        if (inherit)
         {
             foreach (DictionaryEntry own in System.Environment.GetEnvironmentVariables())
             {
@@ -28,7 +28,7 @@ internal static class ChildEnvironment
             variables["USER"] = variables["LOGNAME"] = user.Name;
         }
 
-        foreach (var (name, value) in command.Environment)
+        foreach (var (name, value) in added)
         {
             if (value is null)
                 variables.Remove(name);

@@ -11,7 +11,7 @@ internal static partial class Libc
     public const int SigKill = 9, SigTerm = 15, SigChld = 17;
     public const int TextFileBusy = 26, Interrupted = 4, TryAgain = 11, NoSuchChild = 10;
     public const int CloseOnExec = 0x80000, NonBlocking = 0x800, ReadOnly = 0;
-    public const short PollIn = 1;
+    public const short PollIn = 1, PollOut = 4;
     public const int WaitForPid = 1, WaitNoHang = 1, WaitExited = 4, WaitLeaveZombie = 0x01000000;
     public const short SpawnSetSignalDefault = 0x04, SpawnSetSignalMask = 0x08, SpawnNewSession = 0x80;
 

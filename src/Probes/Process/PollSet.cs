@@ -11,11 +11,16 @@ internal sealed class PollSet
     public void Clear() => _count = 0;
 
     /// <summary>Adds a descriptor to be read; the answer is its slot.</summary>
-    public int Add(int fd)
+    public int Add(int fd) => Add(fd, Libc.PollIn);
+
+    /// <summary>Adds a descriptor to be written; the answer is its slot.</summary>
+    public int AddWriter(int fd) => Add(fd, Libc.PollOut);
+
+    private int Add(int fd, short events)
     {
         if (_count == _entries.Length)
             Array.Resize(ref _entries, _count * 2);
-        _entries[_count] = new Libc.PollFd { Fd = fd, Events = Libc.PollIn };
+        _entries[_count] = new Libc.PollFd { Fd = fd, Events = events };
         return _count++;
     }
 

@@ -2,46 +2,57 @@ using System.Runtime.InteropServices;
 
 namespace Muster.Probes.Process;
 
-/// <summary>Starts a program in a session of its own, its output on two pipes, its input empty.</summary>
+/// <summary>A program that was started, with our ends of its pipes; or why not, as an errno with nothing left open.</summary>
+/// <param name="Input">-1 when its input is empty from the start.</param>
+internal readonly record struct Spawned(int Pid, int Input, int Output, int Error, int Errno);
+
+/// <summary>Starts a program in a session of its own, its output on two pipes.</summary>
 internal static unsafe class Spawner
 {
     // Larger than the C library's own: posix_spawnattr_t is 336 bytes, file actions 80, sigset_t 128 (glibc; musl: 336, 80, 128).
     private const int Opaque = 1024;
 
-    /// <summary>Starts <paramref name="argv"/>; on failure the answer's error is an errno and nothing is left open.</summary>
-    public static (int Pid, int Output, int Error, int Errno) Start(
-        IReadOnlyList<string> argv, IReadOnlyDictionary<string, string> environment, string workingDirectory)
+    public static Spawned Start(
+        IReadOnlyList<string> argv, IReadOnlyDictionary<string, string> environment, string workingDirectory, bool withInput = false)
     {
-        int* output = stackalloc int[2];
-        int* error = stackalloc int[2];
-        if (Libc.Pipe(output, Libc.CloseOnExec) != 0)
-            return (0, 0, 0, Marshal.GetLastPInvokeError());
-        if (Libc.Pipe(error, Libc.CloseOnExec) != 0)
+        int* pipes = stackalloc int[6] { -1, -1, -1, -1, -1, -1 };
+        for (int i = withInput ? 0 : 2; i < 6; i += 2)
         {
-            int errno = Marshal.GetLastPInvokeError();
-            _ = Libc.Close(output[0]);
-            _ = Libc.Close(output[1]);
-            return (0, 0, 0, errno);
+            if (Libc.Pipe(pipes + i, Libc.CloseOnExec) != 0)
+            {
+                int errno = Marshal.GetLastPInvokeError();
+                CloseAll(pipes, 6);
+                return new Spawned(0, -1, -1, -1, errno);
+            }
         }
 
         int pid = 0;
-        int failure = SpawnWith(&pid, argv, environment, workingDirectory, output[1], error[1]);
-        _ = Libc.Close(output[1]);
-        _ = Libc.Close(error[1]);
+        int failure = SpawnWith(&pid, argv, environment, workingDirectory, pipes[0], pipes[3], pipes[5]);
         if (failure != 0)
         {
-            _ = Libc.Close(output[0]);
-            _ = Libc.Close(error[0]);
-            return (0, 0, 0, failure);
+            CloseAll(pipes, 6);
+            return new Spawned(0, -1, -1, -1, failure);
         }
 
-        Libc.MakeNonBlocking(output[0]);
-        Libc.MakeNonBlocking(error[0]);
-        return (pid, output[0], error[0], 0);
+        int* childs = stackalloc int[3] { pipes[0], pipes[3], pipes[5] };
+        CloseAll(childs, 3);
+        int* ours = stackalloc int[3] { pipes[1], pipes[2], pipes[4] };
+        for (int i = withInput ? 0 : 1; i < 3; i++)
+            Libc.MakeNonBlocking(ours[i]);
+        return new Spawned(pid, ours[0], ours[1], ours[2], 0);
+    }
+
+    private static void CloseAll(int* descriptors, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (descriptors[i] >= 0)
+                _ = Libc.Close(descriptors[i]);
+        }
     }
 
     private static int SpawnWith(
-        int* pid, IReadOnlyList<string> argv, IReadOnlyDictionary<string, string> environment, string workingDirectory, int output, int error)
+        int* pid, IReadOnlyList<string> argv, IReadOnlyDictionary<string, string> environment, string workingDirectory, int input, int output, int error)
     {
         byte* actions = stackalloc byte[Opaque];
         byte* attributes = stackalloc byte[Opaque];
@@ -57,7 +68,7 @@ internal static unsafe class Spawner
         try
         {
             _ = Libc.FileActionsChangeDirectory(actions, workingDirectory);
-            _ = Libc.FileActionsOpen(actions, 0, "/dev/null", Libc.ReadOnly, 0);
+            _ = input < 0 ? Libc.FileActionsOpen(actions, 0, "/dev/null", Libc.ReadOnly, 0) : Libc.FileActionsDuplicate(actions, input, 0);
             _ = Libc.FileActionsDuplicate(actions, output, 1);
             _ = Libc.FileActionsDuplicate(actions, error, 2);
             // The runtime ignores SIGPIPE and may block signals; a plugin must get both as at login.

@@ -1,15 +1,30 @@
 namespace Muster.Probes.Process;
 
-/// <summary>Killed plugins that the kernel has not let go yet (stuck in I/O). Used on <see cref="ChildWatch"/>'s thread only.</summary>
+/// <summary>Killed plugins that the kernel has not let go yet (stuck in I/O). Thread-safe.</summary>
 internal static class UnreapedChildren
 {
     private static readonly List<int> Waiting = [];
 
-    public static bool Any => Waiting.Count > 0;
+    public static bool Any
+    {
+        get
+        {
+            lock (Waiting)
+                return Waiting.Count > 0;
+        }
+    }
 
-    public static void Add(int pid) => Waiting.Add(pid);
+    public static void Add(int pid)
+    {
+        lock (Waiting)
+            Waiting.Add(pid);
+    }
 
-    public static void Reap() => Waiting.RemoveAll(IsReaped);
+    public static void Reap()
+    {
+        lock (Waiting)
+            Waiting.RemoveAll(IsReaped);
+    }
 
     private static unsafe bool IsReaped(int pid)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Muster.Probes.Process;
@@ -5,6 +6,18 @@ namespace Muster.Probes.Process;
 /// <summary>An account of this machine, as its name service knows it.</summary>
 internal sealed record UserAccount(string Name, uint Id, uint GroupId, string Home)
 {
+    /// <summary>True when this process runs as that account already.</summary>
+    public bool IsOurs => Id == Libc.EffectiveUser();
+
+    /// <summary>What to put before a command so that it runs as this account; null when that cannot be done: only root can, with setpriv of util-linux.</summary>
+    public string[]? SwitchPrefix()
+    {
+        if (Libc.EffectiveUser() != 0 || PluginLocator.FindOnPath("setpriv") is not { } setpriv)
+            return null;
+        string Number(uint id) => id.ToString(CultureInfo.InvariantCulture);
+        return [setpriv, $"--reuid={Number(Id)}", $"--regid={Number(GroupId)}", "--init-groups", "--"];
+    }
+
     /// <summary>Null when there is no such account.</summary>
     public static unsafe UserAccount? Find(string name)
     {
