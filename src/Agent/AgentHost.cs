@@ -13,6 +13,7 @@ internal sealed class AgentHost : IServerOrders
     private readonly AssignmentBook _assignment;
     private readonly CheckLoop _loop;
     private readonly Running.RunNowDesk _desk;
+    private readonly Steps.StepDesk _steps;
     private readonly Lock _gate = new();
     private readonly Nrpe.NrpeService? _nrpe;
     private readonly string _bootId;
@@ -28,6 +29,7 @@ internal sealed class AgentHost : IServerOrders
         _loop = new CheckLoop(parts.Time, parts.Identity.Fingerprint, parts.Options.Concurrency, RunOneAsync, parts.Log);
         _desk = new Running.RunNowDesk(parts.Runner, parts.Spool.Add, Post, () => parts.Policy, parts.Time, parts.Log);
         if (parts.Options.Nrpe is { } nrpe) _nrpe = new Nrpe.NrpeService(nrpe, new Nrpe.NrpeDesk(nrpe, parts.Runner, FindCheck, Version, parts.Log), parts.Time, parts.Log);
+        _steps = new Steps.StepDesk(new Steps.StepFolders(parts.Folder.StepsFolder), new Steps.StepStart(parts.Scripts, () => parts.Policy), Post, parts.Time, parts.Log);
         _bootId = parts.Files.Word("/proc/sys/kernel/random/boot_id");
         _facts = ReadFacts();
     }
@@ -38,6 +40,7 @@ internal sealed class AgentHost : IServerOrders
     public async Task RunAsync(CancellationToken stop)
     {
         _stop = stop;
+        _steps.Recover();
         if (!_parts.Options.Solo)
         {
             _assignment.Load();
@@ -47,6 +50,7 @@ internal sealed class AgentHost : IServerOrders
         var chores = new Chores(_parts, this);
         var goodbye = new Lazy<Task<Goodbye>>(_parts.Leaving.SayAsync);
         await Task.WhenAll(
+            _steps.RunAsync(stop),
             _parts.Link?.RunAsync(this, () => goodbye.Value, stop) ?? Task.CompletedTask,
             _loop.RunAsync(stop),
             _nrpe?.RunAsync(stop) ?? Task.CompletedTask,
@@ -75,6 +79,7 @@ internal sealed class AgentHost : IServerOrders
 
     public void Welcomed(Welcome welcome)
     {
+        if (!_parts.Options.Solo) _steps.Welcomed();
         if (welcome.Assignment is { } assignment) Take(assignment);
         lock (_gate)
             if (_suggestions.Items.Count > 0) Post(new FromAgent { Suggestions = _suggestions });
@@ -88,6 +93,9 @@ internal sealed class AgentHost : IServerOrders
             case var _ when _parts.Options.Solo: break;
             case FromServer.BodyOneofCase.Assignment: Take(frame.Assignment); break;
             case FromServer.BodyOneofCase.Change: Take(frame.Change); break;
+            case FromServer.BodyOneofCase.RunStep: _steps.Take(frame.RunStep); break;
+            case FromServer.BodyOneofCase.KillStep: _steps.Take(frame.KillStep); break;
+            case FromServer.BodyOneofCase.StepStored: _steps.Take(frame.StepStored); break;
             case FromServer.BodyOneofCase.RunNow:
                 Check[] assigned;
                 lock (_gate) assigned = [.. _assignment.Checks];
@@ -166,7 +174,8 @@ internal sealed class AgentHost : IServerOrders
     public Facts ReadFacts()
     {
         var facts = _parts.Facts.Read();
-        if (!_parts.Policy.Command) facts.Extra["command"] = "denied by policy";
+        if (_parts.Policy.Commands.IsNothing) facts.Extra["command"] = "denied by policy";
+        if (_parts.Policy.Shell) facts.Extra["shell"] = "allowed by policy";
         return facts;
     }
 

@@ -15,6 +15,7 @@ public sealed class FakeServer : IAsyncDisposable
     private readonly Channel<FromAgent> _frames = Channel.CreateUnbounded<FromAgent>();
     private readonly Task _accepting;
     private WebSocket? _socket;
+    private HttpListenerContext? _context;
     private ulong _through;
 
     public FakeServer(int port = 0)
@@ -71,7 +72,12 @@ public sealed class FakeServer : IAsyncDisposable
     public async Task SendAsync(FromServer frame) =>
         await _socket!.SendAsync(frame.ToByteArray(), WebSocketMessageType.Binary, true, CancellationToken.None);
 
-    public void Cut() => _socket?.Abort();
+    /// <summary>Breaks the connection without a word.</summary>
+    public void Cut()
+    {
+        _socket?.Abort();
+        _context?.Response.Abort();
+    }
 
     private async Task AcceptAsync()
     {
@@ -87,6 +93,7 @@ public sealed class FakeServer : IAsyncDisposable
                 return;
             }
             var socket = (await context.AcceptWebSocketAsync(null)).WebSocket;
+            _context = context;
             _ = ServeAsync(socket);
         }
     }
@@ -141,6 +148,9 @@ public sealed class FakeServer : IAsyncDisposable
                 break;
             case FromAgent.BodyOneofCase.Metrics when Acknowledges:
                 await SendAsync(new FromServer { MetricsTaken = new MetricsTaken { Through = frame.Metrics.FirstRound + (ulong)frame.Metrics.Rounds.Count - 1 } });
+                break;
+            case FromAgent.BodyOneofCase.Goodbye:
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
                 break;
             case FromAgent.BodyOneofCase.Alive:
                 await SendAsync(new FromServer { Alive = new Alive { NowMs = frame.Alive.NowMs, EchoMs = frame.Alive.NowMs } });

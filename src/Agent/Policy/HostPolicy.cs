@@ -4,8 +4,8 @@ namespace Muster.Agent.Policy;
 
 /// <summary>
 /// What the server may make this host do. Written by the host's owner in a file the server cannot reach; the server's wishes never widen it.
-/// Keys: <c>plugins scripts probes builtins</c>, each <c>allow</c>, <c>deny</c> or a mapping with lists <c>allow:</c> and <c>deny:</c> of globs
-/// (paths of plugins, SHA-256 of scripts, kinds), and <c>run-now adhoc command</c>, each <c>allow</c> or <c>deny</c>.
+/// Keys: <c>plugins scripts probes builtins command</c>, each <c>allow</c>, <c>deny</c> or a mapping with lists <c>allow:</c> and <c>deny:</c> of globs
+/// (paths of plugins, SHA-256 of scripts, kinds, command lines), and <c>run-now adhoc shell</c>, each <c>allow</c> or <c>deny</c>.
 /// </summary>
 internal sealed record HostPolicy
 {
@@ -20,8 +20,11 @@ internal sealed record HostPolicy
     /// <summary>Whether people may run checks that are not assigned.</summary>
     public bool AdHoc { get; init; } = true;
 
-    /// <summary>Whether commands and jobs may run; told to the server among the facts.</summary>
-    public bool Command { get; init; } = true;
+    /// <summary>Which commands may run: judged by the command line, or <c>script:SHA-256</c>. Told to the server among the facts when none may.</summary>
+    public Rule Commands { get; init; } = Rule.Anything;
+
+    /// <summary>Whether people may open a terminal on this host. Only its owner can say so.</summary>
+    public bool Shell { get; init; }
 
     /// <exception cref="SettingsException">Names file, line and cure. An agent with a broken policy does not start.</exception>
     public static HostPolicy Parse(string file, string text)
@@ -37,8 +40,9 @@ internal sealed record HostPolicy
                 "builtins" => policy with { Builtins = ReadRule(file, key, value) },
                 "run-now" or "run_now" => policy with { RunNow = ReadSwitch(file, key, value) },
                 "adhoc" => policy with { AdHoc = ReadSwitch(file, key, value) },
-                "command" => policy with { Command = ReadSwitch(file, key, value) },
-                _ => throw new SettingsException(file, line, $"unknown key '{key}'; known are plugins, scripts, probes, builtins, run-now, adhoc, command"),
+                "command" => policy with { Commands = ReadRule(file, key, value) },
+                "shell" => policy with { Shell = ReadSwitch(file, key, value) },
+                _ => throw new SettingsException(file, line, $"unknown key '{key}'; known are plugins, scripts, probes, builtins, run-now, adhoc, command, shell"),
             };
         }
         return policy;

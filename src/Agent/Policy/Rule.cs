@@ -6,6 +6,9 @@ internal sealed record Rule(IReadOnlyList<string>? Allow, IReadOnlyList<string> 
     public static readonly Rule Anything = new(null, []);
     public static readonly Rule Nothing = new([], []);
 
+    /// <summary>True when no text can pass.</summary>
+    public bool IsNothing => Allow is { Count: 0 };
+
     /// <returns>Null when allowed, else why not.</returns>
     public string? Objection(string text)
     {

@@ -25,6 +25,7 @@ internal sealed class StateFolder : IDisposable
     public string SpoolFolder => In("spool");
     public string MetricFolder => In("metrics");
     public string ScriptFolder => In("scripts");
+    public string StepsFolder => In("steps");
 
     private string In(string name) => Path.Combine(Root, name);
 

@@ -53,7 +53,8 @@ public sealed class PluginLocator
         return found;
     }
 
-    internal static string? FindOnPath(string program) =>
+    /// <summary>The program of that name in PATH, null when there is none.</summary>
+    public static string? FindOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin")
             .Split(':', StringSplitOptions.RemoveEmptyEntries)
             .Where(d => d.StartsWith('/'))

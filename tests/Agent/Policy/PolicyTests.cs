@@ -28,7 +28,8 @@ public sealed class PolicyTests
         Assert.Contains("on no allow line", policy.Plugins.Objection("/tmp/evil"));
         Assert.Contains("nothing of its kind", policy.Scripts.Objection("abc"));
         Assert.Null(policy.Probes.Objection("http"));
-        Assert.Equal((true, false, true), (policy.RunNow, policy.AdHoc, policy.Command));
+        Assert.Equal((true, false, false), (policy.RunNow, policy.AdHoc, policy.Shell));
+        Assert.Null(policy.Commands.Objection("uptime"));
     }
 
     [Theory]

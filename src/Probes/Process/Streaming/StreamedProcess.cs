@@ -11,10 +11,12 @@ public sealed class StreamedProcess
     private const int BusyRetries = 20;
     private readonly TaskCompletionSource<StreamedEnd> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StreamedChild _child;
+    private readonly string _marker;
 
     private StreamedProcess(StreamedCommand command, Spawned spawned, IStreamedOutput output, long started)
     {
         Pid = spawned.Pid;
+        _marker = command.Marker;
         _child = new StreamedChild(command, spawned, output, started);
         new Thread(Run, 256 * 1024) { IsBackground = true, Name = "step" }.Start();
     }
@@ -84,6 +86,8 @@ public sealed class StreamedProcess
         }
         catch (Exception failure)
         {
+            // Nobody listens to it any more: it must not run on unheard.
+            KillMarked(_marker);
             _done.TrySetException(failure);
         }
     }
