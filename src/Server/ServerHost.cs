@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Muster.Server.Accounts;
 using Muster.Server.AgentLink;
 using Muster.Server.Checking;
+using Muster.Server.Commands;
 using Muster.Server.Configuration;
 using Muster.Server.Gathering;
 using Muster.Server.Hosts;
@@ -126,6 +127,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddProblems();
         builder.Services.AddMetricsApi();
         builder.Services.AddGathering();
+        builder.Services.AddCommands();
         builder.Services.AddLocalAgent(options);
         builder.Services.AddOverviewPages();
         return builder.Build();
@@ -154,6 +156,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapMetricsApi();
         app.MapGathering();
         app.MapGatheringPages();
+        app.MapCommands();
         app.MapOverviewPages();
 
         IReadOnlyList<string> open = AccessExtensions.WithoutRequirement(((IEndpointRouteBuilder)app).DataSources);

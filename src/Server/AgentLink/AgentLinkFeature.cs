@@ -8,6 +8,7 @@ public static class AgentLinkFeature
     public static void AddAgentLink(this IServiceCollection services)
     {
         services.AddSingleton<AgentFrames>();
+        services.AddSingleton<BlobSources>();
         services.AddSingleton<AgentLinkParts>();
         services.AddSingleton<AgentLinks>();
         services.AddHostedService<AgentLinkRun>();

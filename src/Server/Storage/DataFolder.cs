@@ -44,6 +44,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>State of the agent that watches the server's own machine.</summary>
     public string LocalAgent => Path.Combine(Root, "local-agent");
 
+    /// <summary>The logs of executions, a folder each.</summary>
+    public string Executions => Path.Combine(Root, "executions");
+
     public string FirstRun => Path.Combine(Secrets, "first-run.json");
 
     public string LocalAgentKey => Path.Combine(Secrets, "local-agent.key");

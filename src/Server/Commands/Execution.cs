@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using Muster.Server.Commands.Log;
+using Muster.Server.Commands.Steps;
+
+namespace Muster.Server.Commands;
+
+/// <summary>
+/// One execution: what it is to do, its log, and how every step on every host stands. <see cref="Executions"/> makes and finds them.
+/// </summary>
+public sealed class Execution : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<(int Host, int Step), HostStep> _steps = new();
+    private readonly ExecutionParts _parts;
+    private readonly Lock _opening = new();
+    private readonly CancellationTokenSource _kill = new();
+    private ExecutionLog? _log;
+    private long _length;
+
+    internal Execution(ExecutionRow row, ExecutionPlan plan, ExecutionParts parts)
+    {
+        (Id, Plan, _parts, By, Created) = (row.Id, plan, parts, row.By, row.Created);
+        (Status, Ended, KilledBy) = (row.Status, row.Ended, row.KilledBy);
+        if (KilledBy is not null) _kill.Cancel();
+    }
+
+    public long Id { get; }
+    public ExecutionPlan Plan { get; }
+    public string By { get; }
+    public DateTimeOffset Created { get; }
+    public ExecutionStatus Status { get; private set; }
+    public DateTimeOffset? Ended { get; private set; }
+
+    /// <summary>Who asked for its end, null while nobody has.</summary>
+    public string? KilledBy { get; private set; }
+
+    public bool IsUnfinished => Ended is null;
+
+    /// <summary>Cancelled when somebody wants it ended: what has not begun does not begin.</summary>
+    public CancellationToken Killed => _kill.Token;
+
+    /// <summary>Every step of a host that has begun or ended, in their order.</summary>
+    public IEnumerable<HostStep> StepsOf(int host) => Enumerable.Range(0, Plan.Steps.Count).Select(step => _steps.GetValueOrDefault((host, step))).OfType<HostStep>();
+
+    public HostStep StepOf(int host, int step) => _steps.GetOrAdd((host, step), static (key, self) => new HostStep(self, key.Host, key.Step), this);
+
+    public HostStep? FindStep(int host, int step) => _steps.GetValueOrDefault((host, step));
+
+    /// <summary>The host's step that decides how it stands: the first that did not succeed, else the latest. Null: nothing has begun.</summary>
+    public HostStep? Deciding(int host)
+    {
+        HostStep? latest = null;
+        foreach (var step in StepsOf(host))
+        {
+            latest = step;
+            if (step.State.IsOver() && step.State != StepState.Succeeded) return step;
+        }
+        return latest;
+    }
+
+    public StepState StateOf(int host) => Deciding(host)?.State ?? (IsUnfinished ? StepState.Pending : StepState.NotRun);
+
+    /// <summary>Hosts in each state.</summary>
+    public int[] Count()
+    {
+        var counts = new int[(int)StepState.NotRun + 1];
+        for (var host = 0; host < Plan.Hosts.Count; host++) counts[(int)StateOf(host)]++;
+        return counts;
+    }
+
+    /// <summary>
+    /// Runs a step on a host and answers how it ended, the outcome on disk. Asked again, also after a restart of the server, it runs nothing twice:
+    /// it waits for the one that runs, or answers what is known.
+    /// </summary>
+    public Task<StepOutcome> RunAsync(int host, int step, CancellationToken ct) => _parts.Door.RunAsync(StepOf(host, step), ct);
+
+    /// <summary>The file to append to; opened when first needed.</summary>
+    internal ExecutionLog Log
+    {
+        get
+        {
+            lock (_opening)
+            {
+                if (_log is not null) return _log;
+                Directory.CreateDirectory(Folder);
+                _log = ExecutionLog.Open(LogFile, _length, _parts.Time, _parts.Logger);
+                return _log;
+            }
+        }
+    }
+
+    internal string Folder => Path.Combine(_parts.Root, Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    internal string LogFile => Path.Combine(Folder, "log");
+    internal long NowMs => _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    internal IEnumerable<string> SecretsOf(int step) => Plan.Steps[step].Secrets.Values;
+
+    /// <summary>Reads the log back into memory.</summary>
+    internal void Load() => _length = LogReader.Read(LogFile, (head, at, length, payload) =>
+    {
+        if (head.Host < Plan.Hosts.Count && head.Step < Plan.Steps.Count) StepOf(head.Host, head.Step).Replay(head, at, length, payload);
+    });
+
+    internal void Kill(string by)
+    {
+        KilledBy ??= by;
+        _kill.Cancel();
+    }
+
+    internal void Finish(ExecutionStatus status, DateTimeOffset at)
+    {
+        Status = status;
+        Ended = at;
+    }
+
+    internal void Changed(HostStep step) => _parts.Changed(step);
+
+    internal void Touch() => _parts.Touch(this);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_log is not null) await _log.DisposeAsync();
+    }
+}
+
+/// <summary>What every execution works with.</summary>
+internal sealed record ExecutionParts(string Root, AgentDoor Door, TimeProvider Time, ILogger Logger, Action<HostStep> Changed, Action<Execution> Touch);

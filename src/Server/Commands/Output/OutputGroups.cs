@@ -1,0 +1,32 @@
+using Muster.Server.Commands.Steps;
+
+namespace Muster.Server.Commands.Output;
+
+/// <summary>Hosts that ended alike and printed the same.</summary>
+/// <param name="Key">Names the group within its execution.</param>
+/// <param name="Hosts">Numbers of the hosts in the plan.</param>
+public sealed record OutputGroup(string Key, StepState State, int Code, string Message, string Digest, IReadOnlyList<int> Hosts, long Bytes, long Lines);
+
+/// <summary>"312 hosts said this, 3 said that."</summary>
+public static class OutputGroups
+{
+    /// <summary>Largest first.</summary>
+    public static IReadOnlyList<OutputGroup> Of(Execution execution)
+    {
+        var groups = new Dictionary<(StepState, int, string, string), List<int>>();
+        for (var host = 0; host < execution.Plan.Hosts.Count; host++)
+        {
+            var outcome = execution.Deciding(host)?.Outcome;
+            var state = execution.StateOf(host);
+            var key = (state, outcome?.Code ?? 0, outcome?.Message ?? "", outcome?.Digest ?? "");
+            if (!groups.TryGetValue(key, out var members)) groups[key] = members = [];
+            members.Add(host);
+        }
+        return [.. groups.Select(g =>
+        {
+            var (state, code, message, digest) = g.Key;
+            var (bytes, lines) = execution.Deciding(g.Value[0])?.Look(i => (i.Bytes, i.Lines)) ?? (0, 0);
+            return new OutputGroup(g.Value[0].ToString(System.Globalization.CultureInfo.InvariantCulture), state, code, message, digest, g.Value, bytes, lines);
+        }).OrderByDescending(g => g.Hosts.Count).ThenBy(g => g.Hosts[0])];
+    }
+}
