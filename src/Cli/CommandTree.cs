@@ -33,6 +33,7 @@ public static class CommandTree
             InventoryCommands.BuildConfiguration(around, shared),
             PluginCommands.Build(around, shared),
             NrpeCommand.Build(around, shared),
+            JobCommands.Build(around, shared),
             PromQlTestCommand.Create(),
             TimelogCommand.Build(around),
             LoadCommand.Build(around),

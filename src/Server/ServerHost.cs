@@ -10,6 +10,7 @@ using Muster.Server.Configuration;
 using Muster.Server.Gathering;
 using Muster.Server.Hosts;
 using Muster.Server.Install;
+using Muster.Server.Jobs;
 using Muster.Server.LocalAgent;
 using Muster.Server.MetricsApi;
 using Muster.Server.Overview;
@@ -157,6 +158,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapGathering();
         app.MapGatheringPages();
         app.MapCommands();
+        app.MapJobs();
         app.MapOverviewPages();
 
         IReadOnlyList<string> open = AccessExtensions.WithoutRequirement(((IEndpointRouteBuilder)app).DataSources);
