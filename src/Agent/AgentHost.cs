@@ -53,12 +53,18 @@ internal sealed class AgentHost : IServerOrders
             _steps.RunAsync(stop),
             _parts.Link?.RunAsync(this, () => goodbye.Value, stop) ?? Task.CompletedTask,
             _loop.RunAsync(stop),
+            SampleAsync(stop),
             _nrpe?.RunAsync(stop) ?? Task.CompletedTask,
             chores.RunAsync(stop));
         _parts.Spool.Spill();
         _parts.Metrics.Spill();
         _parts.Identity.EndCleanly();
     }
+
+    /// <summary>Off the caller's thread: reading takes a few milliseconds. Without a server nobody would take the samples.</summary>
+    private Task SampleAsync(CancellationToken stop) => _parts.Link is null
+        ? Task.CompletedTask
+        : Task.Run(() => new HostMetrics.SamplingLoop(new HostMetrics.HostSampler(_parts.Files, _parts.Metrics, _parts.Time, _parts.Log), _parts.Identity.Fingerprint, () => _parts.Options.MetricsInterval, _parts.Time).RunAsync(stop), CancellationToken.None);
 
     public Hello Greeting()
     {
@@ -192,7 +198,7 @@ internal sealed class AgentHost : IServerOrders
     /// <summary>Settings were read again: new tags are told, a new policy binds from the next run on.</summary>
     public void Reconfigured(Settings.AgentOptions options, Policy.HostPolicy policy)
     {
-        lock (_gate) _parts.Options = _parts.Options with { Tags = options.Tags, Name = options.Name };
+        lock (_gate) _parts.Options = _parts.Options with { Tags = options.Tags, Name = options.Name, MetricsInterval = options.MetricsInterval };
         _parts.Policy = policy;
         Post(new FromAgent { Tags = new Tags { Tags_ = { options.Tags } } });
         Tell(ReadFacts());

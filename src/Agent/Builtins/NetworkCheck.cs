@@ -33,15 +33,15 @@ internal sealed class NetworkCheck(HostFiles files, TimeProvider time, BuiltinOp
             var before = _before.GetValueOrDefault(name);
             _before[name] = counters;
             // Fields: 0 bytes, 1 packets, 2 errors, 3 dropped received; 8 bytes, 10 errors, 11 dropped sent.
-            report.Value($"{name}_received", counters[0], "c");
-            report.Value($"{name}_sent", counters[8], "c");
-            report.Value($"{name}_errors", counters[2] + counters[10], "c");
-            report.Value($"{name}_dropped", counters[3] + counters[11], "c");
+            report.Value($"{name}::received", counters[0], "c");
+            report.Value($"{name}::sent", counters[8], "c");
+            report.Value($"{name}::errors", counters[2] + counters[10], "c");
+            report.Value($"{name}::dropped", counters[3] + counters[11], "c");
             if (before is null || seconds <= 0) continue;
             double Rate(int field) => Math.Max(0, counters[field] - before[field]) / seconds;
             var errors = Rate(2) + Rate(10);
             report.Judge(_thresholds, errors, string.Create(CultureInfo.InvariantCulture, $"{name}: {errors:0.#} errors/s"));
-            report.Value($"{name}_error_rate", errors, "", _thresholds, 0);
+            report.Value($"{name}::error_rate", errors, "", _thresholds, 0);
             parts.Add($"{name} in {Size(Rate(0))}/s, out {Size(Rate(8))}/s");
         }
         report.Summary = parts.Count > 0 ? string.Join("; ", parts) : _before.Count == 0 ? "no network interface to look at" : $"{string.Join(", ", _before.Keys.Order(StringComparer.Ordinal))}: first look, rates follow";

@@ -14,7 +14,7 @@ internal sealed class SeriesBook
     private readonly List<MetricSeries?> _series = [null];
     private readonly Dictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
     private readonly Stack<uint> _free = new();
-    private readonly List<uint> _leaving = [];
+    private readonly HashSet<uint> _leaving = [];
 
     /// <summary>Series that were not taken because there were too many.</summary>
     public long Refused { get; private set; }
@@ -36,7 +36,11 @@ internal sealed class SeriesBook
         var key = text.ToString();
         lock (_gate)
         {
-            if (_numbers.TryGetValue(key, out var known)) return known;
+            if (_numbers.TryGetValue(key, out var known))
+            {
+                _leaving.Remove(known); // back before its number was free
+                return known;
+            }
             if (_numbers.Count >= Most)
             {
                 Refused++;
@@ -63,8 +67,7 @@ internal sealed class SeriesBook
     {
         lock (_gate)
         {
-            if (number == 0 || number >= _series.Count || _leaving.Contains(number)) return;
-            _leaving.Add(number);
+            if (number > 0 && number < _series.Count && _series[(int)number] is not null) _leaving.Add(number);
         }
     }
 

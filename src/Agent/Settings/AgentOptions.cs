@@ -38,6 +38,9 @@ internal sealed record AgentOptions
     /// <summary>How often local plugins run that do not say otherwise themselves.</summary>
     public TimeSpan LocalInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often the host's own metrics are read; zero: never.</summary>
+    public TimeSpan MetricsInterval { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Folders in which plugin names without a path are looked up, before the usual ones.</summary>
     public IReadOnlyList<string> PluginPath { get; init; } = [];
 

@@ -16,6 +16,7 @@ internal sealed record GivenSettings
     public long? SpoolBytes { get; set; }
     public int? Concurrency { get; set; }
     public TimeSpan? LocalInterval { get; set; }
+    public TimeSpan? MetricsInterval { get; set; }
     public List<string> PluginPath { get; } = [];
     public string? CertificateFingerprint { get; set; }
     public Nrpe.NrpeServiceOptions? Nrpe { get; set; }

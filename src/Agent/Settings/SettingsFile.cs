@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Muster.Agent.Settings;
 
 /// <summary>
-/// <c>/etc/muster/agent.yaml</c>. Keys: <c>server key tags name state plugins policy solo spool concurrency local-interval
+/// <c>/etc/muster/agent.yaml</c>. Keys: <c>server key tags name state plugins policy solo spool concurrency local-interval metrics
 /// plugin-path certificate nrpe</c>. Unknown keys are refused with their line.
 /// </summary>
 internal static class SettingsFile
@@ -44,9 +44,16 @@ internal static class SettingsFile
                     given.LocalInterval = Quantities.TryDuration(Text(), out var every) && every >= TimeSpan.FromSeconds(1) ? every : throw Wrong("'local-interval' is a duration of at least 1s, such as 30s");
                     break;
                 case "nrpe": given.Nrpe = Nrpe.NrpeServiceOptions.Read(file, value); break;
-                default: throw Wrong($"unknown key '{key}'; known are server, key, tags, name, state, plugins, policy, solo, spool, concurrency, local-interval, plugin-path, certificate, nrpe");
+                case "metrics":
+                    given.MetricsInterval = MetricsInterval(Text()) ?? throw Wrong("'metrics' is how often the host's own metrics are read, from 1s to 5m, such as 10s; or off");
+                    break;
+                default: throw Wrong($"unknown key '{key}'; known are server, key, tags, name, state, plugins, policy, solo, spool, concurrency, local-interval, metrics, plugin-path, certificate, nrpe");
             }
         }
         return given;
     }
+
+    private static TimeSpan? MetricsInterval(string text) =>
+        text is "off" or "false" ? TimeSpan.Zero
+        : Quantities.TryDuration(text, out var every) && every >= TimeSpan.FromSeconds(1) && every <= TimeSpan.FromMinutes(5) ? every : null;
 }

@@ -32,6 +32,7 @@ internal static class SettingsReader
             SpoolBytes = file.SpoolBytes ?? defaults.SpoolBytes,
             Concurrency = file.Concurrency ?? defaults.Concurrency,
             LocalInterval = file.LocalInterval ?? defaults.LocalInterval,
+            MetricsInterval = file.MetricsInterval ?? defaults.MetricsInterval,
             PluginPath = file.PluginPath,
             Nrpe = file.Nrpe,
             CertificateFingerprint = file.CertificateFingerprint ?? "",

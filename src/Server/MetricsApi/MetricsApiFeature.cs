@@ -1,4 +1,5 @@
 using Muster.Server.AgentLink;
+using Muster.Server.MetricsApi.CheckSeries;
 using Muster.Server.MetricsApi.Ingest;
 using Muster.Server.MetricsApi.Forward;
 using Muster.Server.MetricsApi.Query;
@@ -27,6 +28,9 @@ public static class MetricsApiFeature
         services.AddSingleton<WaysIn>();
         services.AddSingleton<SampleWriters>();
         services.AddSingleton<AgentMetrics>();
+        services.AddSingleton<CheckQueue>();
+        services.AddSingleton<CheckWriter>();
+        services.AddHostedService<CheckSeriesRun>();
         services.AddSingleton<QueryEndpoints>();
         services.AddSingleton<LabelEndpoints>();
         services.AddSingleton<StatusEndpoints>();
@@ -45,6 +49,9 @@ public static class MetricsApiFeature
         own.Gauge("muster_metrics_source_series", "Series by the source that sends them.", "source", () => store.Tsdb.Sources.Select(source => (source.Source, (double)source.ActiveSeries)));
 
         app.Services.GetRequiredService<WaysIn>().Register(own);
+        var checks = app.Services.GetRequiredService<CheckQueue>();
+        own.Gauge("muster_metrics_results_waiting", "Results that wait to become samples.", () => checks.Waiting);
+        own.Counter("muster_metrics_results_dropped_total", "Results that became no samples because too many waited.", () => checks.Dropped);
         app.Services.GetRequiredService<AgentMetrics>().Join(app.Services.GetRequiredService<AgentFrames>());
 
         ForwardFigures.Add(own, app.Services.GetRequiredService<Forwarder>());

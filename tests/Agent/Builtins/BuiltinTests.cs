@@ -90,7 +90,7 @@ public sealed class BuiltinTests : IDisposable
         _machine.Write("proc/net/dev", head + "    lo: 5 1 0 0 0 0 0 0 5 1 0 0 0 0 0 0\n  eth0: 1000 10 0 0 0 0 0 0 2000 20 0 0 0 0 0 0\nveth12: 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1\n");
         var (status, text, values) = await Look(Create("network"));
         Assert.Equal((CheckStatus.Ok, "NETWORK OK - eth0: first look, rates follow"), (status, text.Split(" | ")[0]));
-        Assert.Equal([("eth0_received", 1000.0, "c"), ("eth0_sent", 2000.0, "c")], values.Take(2).Select(v => (v.Label, v.Value!.Value, v.Unit)));
+        Assert.Equal([("eth0::received", 1000.0, "c"), ("eth0::sent", 2000.0, "c")], values.Take(2).Select(v => (v.Label, v.Value!.Value, v.Unit)));
         Assert.Equal(["lo"], (await Look(Create("network", ("include", "lo")))).Values.Select(v => v.Label.Split('_')[0]).Distinct());
     }
 

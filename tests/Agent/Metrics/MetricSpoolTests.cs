@@ -133,6 +133,20 @@ public sealed class MetricSpoolTests : IDisposable
     }
 
     [Fact]
+    public void A_series_that_is_back_before_its_number_was_free_keeps_it()
+    {
+        var spool = New();
+        var a = spool.Book.Number("a", []);
+        spool.Add(1, [a], [1]);
+        spool.Book.Forget(a);
+        Assert.Equal(a, spool.Book.Number("a", []));
+        var declared = new DeclaredNumbers();
+        spool.Taken(spool.Next(0, declared, 1000)!.FirstRound, declared);
+        Assert.NotEqual(a, spool.Book.Number("b", []));
+        Assert.Equal("a", spool.Book.Find(a)!.Name);
+    }
+
+    [Fact]
     public void A_file_that_does_not_read_is_passed_over()
     {
         Directory.CreateDirectory(scratch.In("metrics"));

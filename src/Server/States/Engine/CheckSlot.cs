@@ -31,6 +31,9 @@ public sealed class CheckSlot(CheckName name)
     /// <summary>Set when the check left the host: the silence watch lets go of the slot.</summary>
     public bool Removed { get; set; }
 
+    /// <summary>What the one listener of <see cref="SlotEvent"/>s keeps with the slot; touched by its thread only.</summary>
+    public object? Companion { get; set; }
+
     /// <summary>How it is judged: as the server's definition says, else as the agent said of its local check.</summary>
     public CheckPolicy Policy => look.Local ? localPolicy ?? Unknown : Name.Policy ?? localPolicy ?? Unknown;
 

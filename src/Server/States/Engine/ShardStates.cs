@@ -28,6 +28,12 @@ public sealed class ShardStates
     /// <summary>Slots made since somebody last emptied it: the silence watch takes them over.</summary>
     public List<(HostStates Host, CheckSlot Slot)> NewSlots { get; } = [];
 
+    /// <summary>Told of everything that happens to slots while <see cref="Telling"/>; on the shard's thread, so it must be quick.</summary>
+    public Action<SlotEvent>? Told { get; set; }
+
+    /// <summary>Off while records are replayed that were told before.</summary>
+    public bool Telling { get; set; }
+
     /// <summary>Results judged, duplicates dropped, results for checks a host does not have.</summary>
     public long Judged { get; private set; }
     public long Duplicates { get; private set; }
@@ -126,6 +132,7 @@ public sealed class ShardStates
         var judgement = StateMachine.Judge(slot.State, new CheckResult((CheckStatus)result.Status, at), policy, host.Up, record.TimeMs);
         slot.Set(judgement.State, look);
         Judged++;
+        if (Telling) Told?.Invoke(new SlotEvent(SlotEventKind.Result, host.Id, slot, (CheckStatus)result.Status, at, look.DurationUs, look.Output));
         Note(record, host, slot, judgement.Transition);
     }
 
@@ -165,6 +172,7 @@ public sealed class ShardStates
         if (!Hosts.TryGetValue(record.Host, out var host) || host.Find(Names.Get(record.Body)) is not { } slot) return;
         var judgement = StateMachine.JudgeSilence(slot.State, slot.Policy, host.Up, record.TimeMs);
         slot.Set(judgement.State);
+        if (Telling && judgement.State.NoData) Told?.Invoke(new SlotEvent(SlotEventKind.NoData, host.Id, slot, judgement.State.Status, record.TimeMs, 0, []));
         Note(record, host, slot, judgement.Transition);
     }
 
@@ -178,7 +186,11 @@ public sealed class ShardStates
             if (host.Find(name) is null) New(host, name, record.TimeMs);
         }
         for (var left = RecordBody.TakeCount(ref body); left > 0; left--)
-            if (host.Find(Names.Get(RecordBody.TakeName(ref body))) is { } slot) host.Remove(slot);
+            if (host.Find(Names.Get(RecordBody.TakeName(ref body))) is { } slot)
+            {
+                host.Remove(slot);
+                if (Telling) Told?.Invoke(new SlotEvent(SlotEventKind.Removed, host.Id, slot, slot.State.Status, record.TimeMs, 0, []));
+            }
     }
 
     private void Forget(HostId id)

@@ -30,6 +30,7 @@ public sealed class StateEngine : IDisposable
     private long snapshotPosition;
     private long snapshotTicks;
     private int snapshotting;
+    private long tellReplayedSince = long.MaxValue;
 
     public StateEngine(
         string folder, JournalLimits limits, TransitionWriter transitions, TransitionStore store, TimeProvider time, ILogger log,
@@ -47,6 +48,14 @@ public sealed class StateEngine : IDisposable
     public long Duplicates => shards.Sum(s => s.States.Duplicates);
     public long Unassigned => shards.Sum(s => s.States.Unassigned);
     public long JournalEnd => journal?.End ?? 0;
+
+    /// <summary>Hears of all slot events, on the shards' threads. Set before <see cref="Start"/>.</summary>
+    /// <param name="replayedSince">Of what is replayed at the start, records of this time (unix milliseconds) and younger are told once more.</param>
+    public void Tell(Action<SlotEvent> told, long replayedSince)
+    {
+        tellReplayedSince = replayedSince;
+        foreach (var shard in shards) shard.States.Told = told;
+    }
 
     public HostStates? Find(HostId host) => ShardOf(host).States.Hosts.GetValueOrDefault(host);
 
@@ -73,6 +82,7 @@ public sealed class StateEngine : IDisposable
         {
             if (shard.States.Transitions.Count > 0) transitions.Add(shard.States.Transitions);
             shard.States.Transitions.Clear();
+            shard.States.Telling = true;
             shard.Start();
         }
         journal = new JournalWriter(folder, Math.Max(recovered.End, store.LastPosition() + 1), limits, Distribute, createFile);
@@ -81,6 +91,8 @@ public sealed class StateEngine : IDisposable
 
     private void Replay(JournalRecord record)
     {
+        var told = record.TimeMs >= tellReplayedSince;
+        foreach (var shard in shards) shard.States.Telling = told;
         if (record.Host.IsNone)
             foreach (var shard in shards) shard.States.Apply(record);
         else ShardOf(record.Host).States.Apply(record);
