@@ -8,14 +8,14 @@ internal sealed class DiskCollector : HostCollector
 {
     private const int SectorBytes = 512;
 
-    /// <summary>The columns behind the device's name, in the kernel's order, and what makes base units of them.</summary>
-    private static readonly (string Metric, double Factor, bool Gauge)[] Columns =
+    /// <summary>The columns behind the device's name, in the kernel's order, and what they are divided by to be in base units.</summary>
+    private static readonly (string Metric, double Divisor, bool Gauge)[] Columns =
     [
-        ("reads_completed_total", 1, false), ("reads_merged_total", 1, false), ("read_bytes_total", SectorBytes, false), ("read_time_seconds_total", 1e-3, false),
-        ("writes_completed_total", 1, false), ("writes_merged_total", 1, false), ("written_bytes_total", SectorBytes, false), ("write_time_seconds_total", 1e-3, false),
-        ("io_now", 1, true), ("io_time_seconds_total", 1e-3, false), ("io_time_weighted_seconds_total", 1e-3, false),
-        ("discards_completed_total", 1, false), ("discards_merged_total", 1, false), ("discarded_sectors_total", 1, false), ("discard_time_seconds_total", 1e-3, false),
-        ("flush_requests_total", 1, false), ("flush_requests_time_seconds_total", 1e-3, false),
+        ("reads_completed_total", 1, false), ("reads_merged_total", 1, false), ("read_bytes_total", 1.0 / SectorBytes, false), ("read_time_seconds_total", 1000, false),
+        ("writes_completed_total", 1, false), ("writes_merged_total", 1, false), ("written_bytes_total", 1.0 / SectorBytes, false), ("write_time_seconds_total", 1000, false),
+        ("io_now", 1, true), ("io_time_seconds_total", 1000, false), ("io_time_weighted_seconds_total", 1000, false),
+        ("discards_completed_total", 1, false), ("discards_merged_total", 1, false), ("discarded_sectors_total", 1, false), ("discard_time_seconds_total", 1000, false),
+        ("flush_requests_total", 1, false), ("flush_requests_time_seconds_total", 1000, false),
     ];
 
     private readonly ProcFile _file;
@@ -43,7 +43,7 @@ internal sealed class DiskCollector : HostCollector
             if (device.IsEmpty || !IsWhole(device)) continue;
             var series = _devices.Of(device);
             // Older kernels know fewer columns: what is not there becomes no sample.
-            for (var i = 0; i < Columns.Length && Words.Number(ref line, out var value); i++) round.Add(series[i], value * Columns[i].Factor);
+            for (var i = 0; i < Columns.Length && Words.Number(ref line, out var value); i++) round.Add(series[i], value / Columns[i].Divisor);
         }
         _devices.End(round);
     }

@@ -91,7 +91,7 @@ public sealed class BuiltinTests : IDisposable
         var (status, text, values) = await Look(Create("network"));
         Assert.Equal((CheckStatus.Ok, "NETWORK OK - eth0: first look, rates follow"), (status, text.Split(" | ")[0]));
         Assert.Equal([("eth0::received", 1000.0, "c"), ("eth0::sent", 2000.0, "c")], values.Take(2).Select(v => (v.Label, v.Value!.Value, v.Unit)));
-        Assert.Equal(["lo"], (await Look(Create("network", ("include", "lo")))).Values.Select(v => v.Label.Split('_')[0]).Distinct());
+        Assert.Equal(["lo"], (await Look(Create("network", ("include", "lo")))).Values.Select(v => v.Label.Split("::")[0]).Distinct());
     }
 
     [Fact]

@@ -29,6 +29,9 @@ internal readonly record struct PerfName(string Metric, string Instance, double 
         ["\u00b0C"] = "celsius",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>A printed number in base units. Divides where that is meant: 95 % is 0.95 and not 0.9500000000000001.</summary>
+    public double Scale(double printed) => Factor is > 0 and < 1 ? printed / Math.Round(1 / Factor) : printed * Factor;
+
     public static PerfName Of(string check, string label, string unit)
     {
         var (what, instance) = Split(label);

@@ -103,7 +103,7 @@ internal sealed class ResultSamples(SeriesMaker maker, MetricsStore store, HostR
         for (var i = 0; i < slot.Values.Length; i++)
         {
             var (place, value) = (slot.Values[i], values[i]);
-            place.Last = value.Value * place.Name.Factor;
+            place.Last = value.Value is { } printed ? place.Name.Scale(printed) : null;
             if (place.Value.Id != 0 && !(place.Bounds?.Are(value) ?? !PerfBounds.Any(value))) End(appender, maker.Bound(slot, check, place, value), happened.AtMs);
         }
         slot.Output = happened.Output;

@@ -63,7 +63,7 @@ internal sealed class SeriesMaker(MetricsStore store, SampleWriters writers, Way
         {
             place.Bounds = new PerfBounds(value);
             foreach (var (suffix, number) in PerfBounds.Read(value))
-                if (Find(slot.Host, check, place.Name.Metric + suffix, place.Name.Instance) is { Id: not 0 } series) place.Bounds.Series.Add((series, number * place.Name.Factor));
+                if (Find(slot.Host, check, place.Name.Metric + suffix, place.Name.Instance) is { Id: not 0 } series) place.Bounds.Series.Add((series, place.Name.Scale(number)));
         }
         var now = place.Bounds?.Series.Select(bound => bound.Series).ToHashSet() ?? [];
         return before.Select(bound => bound.Series).Where(series => !now.Contains(series));
