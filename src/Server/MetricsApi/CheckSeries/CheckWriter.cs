@@ -28,7 +28,7 @@ internal sealed class CheckWriter : IDisposable
         (_queue, _hosts, _time, _log) = (queue, hosts, time, log);
         _maker = new SeriesMaker(store, writers, ways, way);
         _samples = new ResultSamples(_maker, store, hosts, ways, way);
-        _appender = store.Tsdb.Appender("checks");
+        _appender = store.Appender("checks");
         _thread = new Thread(Run) { Name = "check-series", IsBackground = true };
     }
 

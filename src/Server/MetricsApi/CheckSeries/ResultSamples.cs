@@ -136,7 +136,7 @@ internal sealed class ResultSamples(SeriesMaker maker, MetricsStore store, HostR
         Matcher[] matchers = [.. labels.Select(label => new Matcher(label.Name, MatchKind.Equal, label.Value))];
         var newest = store.Tsdb.NewestMs;
         if (newest == long.MinValue) return [];
-        return [.. store.Tsdb.Series(matchers, newest - LookBackMs, newest, CancellationToken.None).Select(found => store.Tsdb.Series(found, way.Name))];
+        return [.. store.Tsdb.Series(matchers, newest - LookBackMs, newest, CancellationToken.None).Select(found => store.Series(found, way.Name))];
     }
 
     /// <summary>False only when the store has forgotten the series.</summary>
