@@ -64,6 +64,8 @@ public class MetricsSourcesTests
         var (xml, own, ours) = (FreePort(), FreePort(), FreePort());
         using var scratch = new ScratchFolder();
         var configuration = scratch.In("gmond.conf");
+        // The path of modules that is built into Debian's gmond lacks the architecture.
+        var module = Directory.GetDirectories("/usr/lib").Select(folder => Path.Combine(folder, "ganglia/modload.so")).First(File.Exists);
         await File.WriteAllTextAsync(configuration, $$"""
             globals { daemonize = no setuid = no debug_level = 0 max_udp_msg_len = 1472 mute = no deaf = no allow_extra_data = yes host_dmax = 0 cleanup_threshold = 300 gexec = no send_metadata_interval = 2 }
             cluster { name = "farm" }
@@ -71,7 +73,7 @@ public class MetricsSourcesTests
             udp_send_channel { host = 127.0.0.1 port = {{ours}} }
             udp_recv_channel { bind = 127.0.0.1 port = {{own}} }
             tcp_accept_channel { bind = 127.0.0.1 port = {{xml}} }
-            modules { module { name = "core_metrics" } module { name = "load_module" path = "modload.so" } }
+            modules { module { name = "core_metrics" } module { name = "load_module" path = "{{module}}" } }
             collection_group { collect_every = 1 time_threshold = 1 metric { name = "load_one" title = "One Minute Load Average" } }
             """);
         await using var server = await ServerProcess.StartAsync();
