@@ -55,6 +55,7 @@ internal sealed class AgentHost : IServerOrders
             _loop.RunAsync(stop),
             SampleAsync(stop),
             _nrpe?.RunAsync(stop) ?? Task.CompletedTask,
+            _parts.Gathering.RunAsync(stop),
             chores.RunAsync(stop));
         _parts.Spool.Spill();
         _parts.Metrics.Spill();
@@ -87,6 +88,7 @@ internal sealed class AgentHost : IServerOrders
     {
         if (!_parts.Options.Solo) _steps.Welcomed();
         if (welcome.Assignment is { } assignment) Take(assignment);
+        _parts.Gathering.Welcomed();
         lock (_gate)
             if (_suggestions.Items.Count > 0) Post(new FromAgent { Suggestions = _suggestions });
     }
@@ -99,6 +101,7 @@ internal sealed class AgentHost : IServerOrders
             case var _ when _parts.Options.Solo: break;
             case FromServer.BodyOneofCase.Assignment: Take(frame.Assignment); break;
             case FromServer.BodyOneofCase.Change: Take(frame.Change); break;
+            case FromServer.BodyOneofCase.GatherOrders: _parts.Gathering.Take(frame.GatherOrders); break;
             case FromServer.BodyOneofCase.RunStep: _steps.Take(frame.RunStep); break;
             case FromServer.BodyOneofCase.KillStep: _steps.Take(frame.KillStep); break;
             case FromServer.BodyOneofCase.StepStored: _steps.Take(frame.StepStored); break;

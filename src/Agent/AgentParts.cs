@@ -1,5 +1,6 @@
 using Muster.Agent.Builtins;
 using Muster.Agent.Discovery;
+using Muster.Agent.Gathering;
 using Muster.Agent.HostFacts;
 using Muster.Agent.Link;
 using Muster.Agent.LocalPlugins;
@@ -37,6 +38,8 @@ internal sealed class AgentParts : IDisposable
         Facts = new FactReader(Files, Cloud, time);
         Suggestions = new SuggestionFinder(new SocketTable(Files), Units);
         Leaving = new Leaving(Files, Units, time);
+        var tokens = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.PolicyFile))!, "tokens");
+        Gathering = new GatheringDesk(Metrics, new GatheringLimits(() => Policy, tokens), () => Link is { Connected: true }, frame => Link?.Post(frame), time, log);
     }
 
     public AgentOptions Options { get; set; }
@@ -61,6 +64,7 @@ internal sealed class AgentParts : IDisposable
     public FactReader Facts { get; }
     public SuggestionFinder Suggestions { get; }
     public Leaving Leaving { get; }
+    public GatheringDesk Gathering { get; }
 
     public void Dispose() => Folder.Dispose();
 }

@@ -4,8 +4,8 @@ namespace Muster.Agent.Policy;
 
 /// <summary>
 /// What the server may make this host do. Written by the host's owner in a file the server cannot reach; the server's wishes never widen it.
-/// Keys: <c>plugins scripts probes builtins command</c>, each <c>allow</c>, <c>deny</c> or a mapping with lists <c>allow:</c> and <c>deny:</c> of globs
-/// (paths of plugins, SHA-256 of scripts, kinds, command lines), and <c>run-now adhoc shell</c>, each <c>allow</c> or <c>deny</c>.
+/// Keys: <c>plugins scripts probes builtins command scrapes</c>, each <c>allow</c>, <c>deny</c> or a mapping with lists <c>allow:</c> and <c>deny:</c> of globs
+/// (paths of plugins, SHA-256 of scripts, kinds, command lines, addresses), and <c>run-now adhoc shell listen</c>, each <c>allow</c> or <c>deny</c>.
 /// </summary>
 internal sealed record HostPolicy
 {
@@ -13,6 +13,12 @@ internal sealed record HostPolicy
     public Rule Scripts { get; init; } = Rule.Anything;
     public Rule Probes { get; init; } = Rule.Anything;
     public Rule Builtins { get; init; } = Rule.Anything;
+
+    /// <summary>Programs that may be asked for metrics, by address.</summary>
+    public Rule Scrapes { get; init; } = Rule.Anything;
+
+    /// <summary>Whether places to send metrics to may be opened.</summary>
+    public bool Listen { get; init; } = true;
 
     /// <summary>Whether people may have assigned checks run at once.</summary>
     public bool RunNow { get; init; } = true;
@@ -42,7 +48,9 @@ internal sealed record HostPolicy
                 "adhoc" => policy with { AdHoc = ReadSwitch(file, key, value) },
                 "command" => policy with { Commands = ReadRule(file, key, value) },
                 "shell" => policy with { Shell = ReadSwitch(file, key, value) },
-                _ => throw new SettingsException(file, line, $"unknown key '{key}'; known are plugins, scripts, probes, builtins, run-now, adhoc, command, shell"),
+                "scrapes" => policy with { Scrapes = ReadRule(file, key, value) },
+                "listen" => policy with { Listen = ReadSwitch(file, key, value) },
+                _ => throw new SettingsException(file, line, $"unknown key '{key}'; known are plugins, scripts, probes, builtins, scrapes, run-now, adhoc, command, shell, listen"),
             };
         }
         return policy;

@@ -6,13 +6,21 @@ using Muster.Cli.Output;
 
 namespace Muster.Cli.Query;
 
-/// <summary><c>muster metrics names</c> and <c>muster metrics labels</c>: what there is to ask for.</summary>
+/// <summary><c>muster metrics names</c>, <c>labels</c> and <c>sources</c>: what there is to ask for, and where it comes from.</summary>
 internal static class MetricsCommand
 {
     private static readonly Column[] NameColumns = [new("METRIC", "name"), new("TYPE", "type"), new("UNIT", "unit"), new("HELP", "help", Wide: true)];
 
+    private static readonly Column[] SourceColumns =
+    [
+        new("STATE", "state", (item, _) => TableLook.Symbol(item.Text("state"))),
+        new("NAME", "name"), new("KIND", "kind"), new("FROM", "from"), new("HOST", "host"), new("ADDRESS", "address"),
+        new("LAST", "last", (item, look) => item.Time("last") is { } last ? look.Ago(last) : ""), new("SECONDS", "duration"), new("SAMPLES", "samples"), new("REFUSED", "refused"),
+        new("TROUBLE", "error", Trouble, Wide: true),
+    ];
+
     public static Command Build(Surroundings around, SharedOptions shared) =>
-        new("metrics", "What metrics there are to query") { BuildNames(around, shared), BuildLabels(around, shared) };
+        new("metrics", "What metrics there are to query, and where they come from") { BuildNames(around, shared), BuildLabels(around, shared), BuildSources(around, shared) };
 
     private static Command BuildNames(Surroundings around, SharedOptions shared)
     {
@@ -51,6 +59,12 @@ internal static class MetricsCommand
         });
         return command;
     }
+
+    private static Command BuildSources(Surroundings around, SharedOptions shared) => AccountCommands.BuildList(
+        around, shared, "sources", "List scrape targets and listeners: how the last scrape went, what was refused and why", "/metrics/sources", SourceColumns);
+
+    private static string Trouble(JsonNode item, TableLook look) => item.Text("error") is { Length: > 0 } error ? error
+        : string.Join(": ", new[] { item.Text("firstRefused.text"), item.Text("firstRefused.reason") }.Where(part => part.Length > 0));
 
     private static List<string> Texts(JsonNode? answer) =>
         answer.At("data") is JsonArray list ? [.. list.Select(text => text!.GetValue<string>())] : throw new ApiException(200, "the answer is not that of a Prometheus API; is this a Muster server?");

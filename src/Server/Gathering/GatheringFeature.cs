@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Muster.Server.Gathering.Agents;
 using Muster.Server.Gathering.Listening;
 using Muster.Server.Gathering.Scraping;
 using Muster.Server.Web.Access;
@@ -22,6 +23,7 @@ public static class GatheringFeature
         services.AddSingleton<TargetBoard>();
         services.AddSingleton<ServerScraper>();
         services.AddSingleton<ListenerBoard>();
+        services.AddSingleton<AgentGathering>();
         services.AddSingleton<SourcesReading>();
         services.AddHostedService<GatheringRun>();
         services.AddHostedService<SourcesPulse>();

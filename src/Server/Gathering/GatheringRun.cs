@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Muster.Server.Configuration;
 using Muster.Server.Configuration.Sources;
+using Muster.Server.Gathering.Agents;
 using Muster.Server.Gathering.Listening;
 using Muster.Server.Gathering.Scraping;
 using Muster.Server.Hosts;
@@ -8,15 +9,18 @@ using Muster.Server.Hosts;
 namespace Muster.Server.Gathering;
 
 /// <summary>Keeps what the server gathers in step with the configuration and with the hosts that come, change and go.</summary>
-internal sealed class GatheringRun(ConfigurationStore configuration, HostRegistry hosts, ServerScraper scraper, ListenerBoard listeners, TimeProvider time, ILogger<GatheringRun> log) : BackgroundService
+internal sealed class GatheringRun(ConfigurationStore configuration, HostRegistry hosts, ServerScraper scraper, ListenerBoard listeners, AgentGathering agents, TimeProvider time, ILogger<GatheringRun> log) : BackgroundService
 {
     /// <summary>Many hosts may change at once; they are worked out together.</summary>
     private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan QuietEvery = TimeSpan.FromSeconds(5);
 
     private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
+        agents.Start();
         configuration.Applied += OnApplied;
         hosts.Changed += OnHost;
         _changed.Writer.TryWrite(true);
@@ -27,11 +31,7 @@ internal sealed class GatheringRun(ConfigurationStore configuration, HostRegistr
     {
         try
         {
-            await foreach (var _ in _changed.Reader.ReadAllAsync(stoppingToken))
-            {
-                await PutAsync();
-                await Task.Delay(Together, time, stoppingToken);
-            }
+            await Task.WhenAll(FollowAsync(stoppingToken), LookForQuietAsync(stoppingToken));
         }
         catch (OperationCanceledException)
         {
@@ -48,12 +48,28 @@ internal sealed class GatheringRun(ConfigurationStore configuration, HostRegistr
         await listeners.PutAsync([]);
     }
 
+    private async Task FollowAsync(CancellationToken ct)
+    {
+        await foreach (var _ in _changed.Reader.ReadAllAsync(ct))
+        {
+            await PutAsync();
+            await Task.Delay(Together, time, ct);
+        }
+    }
+
+    private async Task LookForQuietAsync(CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(QuietEvery, time);
+        while (await timer.WaitForNextTickAsync(ct)) agents.EndQuiet();
+    }
+
     private async Task PutAsync()
     {
         try
         {
             var sources = configuration.Current.MetricSources;
             scraper.Put(sources.OfType<ScrapeSource>(), hosts.Current);
+            agents.Put();
             await listeners.PutAsync(sources);
         }
         catch (Exception error)
@@ -66,6 +82,6 @@ internal sealed class GatheringRun(ConfigurationStore configuration, HostRegistr
 
     private void OnHost(HostChange change)
     {
-        if (change.SelectableChanged && configuration.Current.MetricSources.Any(source => source is ScrapeSource { PerHost: true })) _changed.Writer.TryWrite(true);
+        if (change.SelectableChanged && configuration.Current.MetricSources.Any(source => source is ScrapeSource { PerHost: true } or { FromAgent: true })) _changed.Writer.TryWrite(true);
     }
 }

@@ -47,7 +47,7 @@ public sealed class GmondPoll(GangliaSource source, DnsEndPoint peer, MetricsSto
         {
             using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(peer, both.Token);
-            var text = await ScrapeBody.ReadAsync(new NetworkStream(socket), Longest, both.Token);
+            var text = await ScrapeUnpacking.ReadAsync(new NetworkStream(socket), Longest, both.Token);
             values = GmondXml.Read(new MemoryStream(text.ToArray(), writable: false));
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)

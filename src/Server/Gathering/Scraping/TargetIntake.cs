@@ -23,6 +23,9 @@ public sealed class TargetIntake(ScrapeTarget target, MetricsStore store)
     private int _described;
     private TargetHealth _health = TargetHealth.None;
 
+    /// <summary>The error of an agent's target that brings nothing.</summary>
+    public const string Silent = "its agent brings nothing";
+
     public ScrapeTarget Target => target;
     public TargetHealth Health => Volatile.Read(ref _health);
 
