@@ -21,12 +21,12 @@ public sealed class MetricsStore : IDisposable
         {
             Directory.CreateDirectory(folder.Metrics);
             Metadata = MetadataCatalogue.Load(Path.Combine(folder.Metrics, "metadata.json"));
+            Tsdb = TsdbStore.Open(new TsdbOptions { Folder = folder.Metrics }, time);
             if (options.Metrics is { } elsewhere) _remote = new RemoteMetrics(elsewhere, folder.MetricsQueue, Metadata, time, log);
-            else Embedded = TsdbStore.Open(new TsdbOptions { Folder = folder.Metrics }, time);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Embedded?.Dispose();
+            Tsdb?.Dispose();
             throw new StartException($"the metrics in {folder.Metrics} cannot be opened: {error.Message} Give this user the folder, or move it away to begin with an empty one.", error);
         }
         HostLabels = hostLabels;
@@ -35,14 +35,17 @@ public sealed class MetricsStore : IDisposable
         Engine = new QueryEngine(Reader, new QueryEngineOptions { RewriteMatchers = hostLabels.Rewrite }, time);
     }
 
+    /// <summary>The database in the data folder. When another program keeps the metrics it gets no samples and answers nothing; what it holds from before stays in it.</summary>
+    public TsdbStore Tsdb { get; }
+
     /// <summary>The database in the data folder; null when another program keeps the metrics.</summary>
-    public TsdbStore? Embedded { get; }
+    public TsdbStore? Embedded => _remote is null ? Tsdb : null;
 
     /// <summary>How the sending to the other program stands; null when the metrics are kept here.</summary>
     public ForwardState? Elsewhere => _remote?.State;
 
     /// <summary>Where every question reads, whatever keeps the samples.</summary>
-    public ISeriesReader Reader => _remote?.Reader ?? (ISeriesReader)Embedded!;
+    public ISeriesReader Reader => _remote?.Reader ?? (ISeriesReader)Tsdb;
 
     public QueryEngine Engine { get; }
     public MetadataCatalogue Metadata { get; }
@@ -50,13 +53,13 @@ public sealed class MetricsStore : IDisposable
 
     /// <summary>The way in for every sample, so that none passes by those it is forwarded to. Each writer takes its own.</summary>
     /// <param name="source">Whose series these are, for the cardinality guard: a host, a scrape job, a remote writer.</param>
-    public ISeriesAppender Appender(string source) => new ForwardingAppender(_remote?.Appender() ?? Embedded!.Appender(source), _forwarder, _names);
+    public ISeriesAppender Appender(string source) => new ForwardingAppender(_remote?.Appender() ?? Tsdb.Appender(source), _forwarder, _names);
 
     /// <summary>Finds or makes a series for writers that share appenders; it counts to the source.</summary>
     /// <returns>No series (0) when the cardinality guard refuses it.</returns>
     public SeriesRef Series(Labels labels, string source)
     {
-        var series = _remote?.Series(labels) ?? Embedded!.Series(labels, source);
+        var series = _remote?.Series(labels) ?? Tsdb.Series(labels, source);
         if (_forwarder.Queue is not null) _names.Put(series, labels);
         return series;
     }
@@ -64,7 +67,7 @@ public sealed class MetricsStore : IDisposable
     public void Dispose()
     {
         Engine.Dispose();
-        Embedded?.Dispose();
+        Tsdb.Dispose();
         _remote?.Dispose();
         Metadata.Save();
     }

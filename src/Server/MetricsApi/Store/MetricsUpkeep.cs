@@ -8,7 +8,7 @@ internal sealed class MetricsUpkeep(MetricsStore store, TimeProvider time, ILogg
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (store.Embedded is { ReplayedSamples: > 0 } replayed) log.LogInformation("Read {Samples} samples back from the metrics' log", replayed.ReplayedSamples);
+        if (store.Tsdb.ReplayedSamples > 0) log.LogInformation("Read {Samples} samples back from the metrics' log", store.Tsdb.ReplayedSamples);
         if (store.Elsewhere is { } elsewhere) log.LogInformation("Metrics are kept at {Url}", elsewhere.Url);
         using PeriodicTimer timer = new(Every, time);
         try
@@ -26,7 +26,7 @@ internal sealed class MetricsUpkeep(MetricsStore store, TimeProvider time, ILogg
     {
         try
         {
-            store.Embedded?.Maintain(cancel);
+            store.Tsdb.Maintain(cancel);
             store.Metadata.Save();
             _lastTrouble = null;
         }
@@ -35,7 +35,7 @@ internal sealed class MetricsUpkeep(MetricsStore store, TimeProvider time, ILogg
             if (_lastTrouble != error.Message) log.LogError("The metrics cannot be tidied now (tried again every {Seconds} s): {Reason}", Every.TotalSeconds, error.Message);
             _lastTrouble = error.Message;
         }
-        var messages = store.Embedded?.Messages ?? [];
+        var messages = store.Tsdb.Messages;
         foreach (var message in messages.Skip(messages.ToList().LastIndexOf(_lastTold ?? "") + 1)) log.LogError("Metrics: {Message}", message);
         _lastTold = messages.Count > 0 ? messages[^1] : _lastTold;
     }
