@@ -14,8 +14,8 @@ public interface IBackend
 
     ISeriesAppender Appender();
 
-    /// <summary>Ends when what was committed can be read.</summary>
-    Task SettleAsync();
+    /// <summary>Ends when what was committed of this metric can be read.</summary>
+    Task SettleAsync(string metric);
 }
 
 public sealed class EmbeddedBackend : IBackend, IDisposable
@@ -29,7 +29,7 @@ public sealed class EmbeddedBackend : IBackend, IDisposable
 
     public ISeriesAppender Appender() => _store.Appender("contract");
 
-    public Task SettleAsync() => Task.CompletedTask;
+    public Task SettleAsync(string metric) => Task.CompletedTask;
 
     public void Dispose()
     {
@@ -48,7 +48,7 @@ public sealed class PrometheusBackend : IBackend, IAsyncLifetime
 
     public ISeriesAppender Appender() => _remote!.Appender();
 
-    public Task SettleAsync() => Peer.UntilAsync(() => Task.FromResult(_remote!.State is { Pending: 0 }), "everything is sent");
+    public Task SettleAsync(string metric) => Peer.UntilAsync(() => Task.FromResult(_remote!.State is { Pending: 0 }), "everything is sent");
 
     public async ValueTask InitializeAsync()
     {
@@ -75,11 +75,15 @@ public sealed class VictoriaMetricsBackend : IBackend, IAsyncLifetime
 
     public ISeriesAppender Appender() => _remote!.Appender();
 
-    public async Task SettleAsync()
+    public async Task SettleAsync(string metric)
     {
         await Peer.UntilAsync(() => Task.FromResult(_remote!.State is { Pending: 0 }), "everything is sent");
-        // What it took becomes visible within a second by itself; this way at once.
-        await _http.GetAsync("internal/force_flush");
+        // What it took becomes visible within seconds by itself, the names a little later than the samples.
+        await Peer.UntilAsync(async () =>
+        {
+            await _http.GetAsync("internal/force_flush");
+            return (await _http.GetStringAsync($"api/v1/export?match[]={metric}&start=0")).Length > 0;
+        }, $"{metric} can be read");
     }
 
     public async ValueTask InitializeAsync()

@@ -30,7 +30,7 @@ public abstract class SeriesStoreContract(IBackend backend)
             }
             appender.Commit();
         }
-        await backend.SettleAsync();
+        await backend.SettleAsync(name);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public abstract class SeriesStoreContract(IBackend backend)
             }
             Assert.Equal(AppendOutcome.Stored, appender.Append(reference, Start + 3000, 3));
         }
-        await backend.SettleAsync();
+        await backend.SettleAsync("batches");
         Assert.Equal([0, 1, 2], Select(Name("batches"), Start, Start + 60_000).Single().Values.ToArray());
     }
 
