@@ -8,17 +8,22 @@ namespace Muster.Server;
 /// <param name="LocalAgent">Whether the server runs an agent for its own machine.</param>
 public sealed record ServerOptions(string Data, ListenAddress Listen, bool LocalAgent)
 {
+    /// <summary>Where another program keeps the metrics (VictoriaMetrics, Prometheus, Mimir); null: they are kept in the data folder.</summary>
+    public Uri? Metrics { get; init; }
+
     /// <summary>Proxies beside those of this machine whose X-Forwarded-… headers are believed.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     public const string DefaultListen = "http://127.0.0.1:6878";
 
     public const string Usage = """
-        usage: muster-server [--data DIR] [--listen URL] [--no-local-agent] [--trusted-proxy NET]...
+        usage: muster-server [--data DIR] [--listen URL] [--no-local-agent] [--metrics URL] [--trusted-proxy NET]...
 
           --data DIR         where everything is kept (default ./data)
           --listen URL       http://ADDRESS:PORT (default http://127.0.0.1:6878; http://*:6878 for every address)
           --no-local-agent   do not watch this machine itself
+          --metrics URL      keep metrics in VictoriaMetrics, or a Prometheus that takes remote write, instead of the data
+                             folder: http://[NAME:PASSWORD@]HOST:PORT, what /api/v1/ stands under (or MUSTER_METRICS)
           --trusted-proxy NET  believe X-Forwarded-Proto, -Host and -For from this address or network (10.0.0.0/8) too,
                              not only from proxies on this machine; may be given again
         """;
@@ -28,6 +33,7 @@ public sealed record ServerOptions(string Data, ListenAddress Listen, bool Local
     {
         string? data = null;
         string? listen = null;
+        string? metrics = null;
         bool localAgent = true;
         List<IPNetwork> proxies = [];
         for (int i = 0; i < args.Count; i++)
@@ -41,6 +47,9 @@ public sealed record ServerOptions(string Data, ListenAddress Listen, bool Local
                 case "--listen":
                     listen = Once(name, listen, value ?? Next(args, ref i));
                     break;
+                case "--metrics":
+                    metrics = Once(name, metrics, value ?? Next(args, ref i));
+                    break;
                 case "--trusted-proxy":
                     proxies.Add(Network(Once(name, null, value ?? Next(args, ref i))));
                     break;
@@ -50,11 +59,20 @@ public sealed record ServerOptions(string Data, ListenAddress Listen, bool Local
                 case "--no-local-agent":
                     throw new UsageException("--no-local-agent takes no value");
                 default:
-                    throw new UsageException($"unknown option '{args[i]}'. The options are --data DIR, --listen URL, --no-local-agent and --trusted-proxy NET; see --help");
+                    throw new UsageException($"unknown option '{args[i]}'. The options are --data DIR, --listen URL, --no-local-agent, --metrics URL and --trusted-proxy NET; see --help");
             }
         }
-        return new ServerOptions(Path.GetFullPath(data ?? "data"), ListenAddress.Parse(listen ?? DefaultListen), localAgent) { TrustedProxies = proxies };
+        return new ServerOptions(Path.GetFullPath(data ?? "data"), ListenAddress.Parse(listen ?? DefaultListen), localAgent)
+        {
+            TrustedProxies = proxies,
+            Metrics = (metrics ?? Environment.GetEnvironmentVariable("MUSTER_METRICS")) is { Length: > 0 } address ? Address(address) : null,
+        };
     }
+
+    private static Uri Address(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
+        ? address
+        : throw new UsageException($"--metrics '{text}' is no http address; write http://victoria.example:8428");
 
     private static IPNetwork Network(string text) =>
         IPNetwork.TryParse(text, out IPNetwork network) ? network

@@ -24,6 +24,8 @@ internal static class RegressionFunctions
 
     private static bool IsEnough(in SeriesWindow window, int step, RangeCall call)
     {
+        // Asked before every window, and each is a pass over its samples.
+        call.Context.Cancel.ThrowIfCancellationRequested();
         if (window.HistogramCount(step) > 0 && window.Floats(step) > 0) call.InfoIgnored();
         return window.Floats(step) >= 2;
     }

@@ -26,6 +26,7 @@ internal static class SumFunctions
             }
             else if (high > low)
             {
+                if (totals is null) call.Context.Cancel.ThrowIfCancellationRequested();
                 var total = totals is null ? Total(values[low..high]) : totals[high] - totals[low];
                 row.Values[i] = !average ? total : Average(total, values[low..high]);
             }

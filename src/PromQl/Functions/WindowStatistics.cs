@@ -12,6 +12,8 @@ internal static class WindowStatistics
         for (var i = 0; i < call.Grid.Count; i++)
         {
             if (window.Floats(i) == 0) continue;
+            // A wide window at every of many steps is minutes of work for one series alone.
+            call.Context.Cancel.ThrowIfCancellationRequested();
             if (window.HistogramCount(i) > 0) call.InfoIgnored();
             row.Values[i] = statistic(window.Series.Values[window.Low[i]..window.High[i]], i);
         }

@@ -44,9 +44,12 @@ public static class MetricsApiFeature
     {
         var store = app.Services.GetRequiredService<MetricsStore>();
         var own = app.Services.GetRequiredService<OwnMetrics>();
-        own.Gauge("muster_metrics_series", "Series with samples in memory.", () => store.Tsdb.ActiveSeries);
-        own.Gauge("muster_metrics_blocks", "Blocks on the disk.", () => store.Tsdb.BlockMetas.Count);
-        own.Gauge("muster_metrics_source_series", "Series by the source that sends them.", "source", () => store.Tsdb.Sources.Select(source => (source.Source, (double)source.ActiveSeries)));
+        if (store.Embedded is { } tsdb)
+        {
+            own.Gauge("muster_metrics_series", "Series with samples in memory.", () => tsdb.ActiveSeries);
+            own.Gauge("muster_metrics_blocks", "Blocks on the disk.", () => tsdb.BlockMetas.Count);
+            own.Gauge("muster_metrics_source_series", "Series by the source that sends them.", "source", () => tsdb.Sources.Select(source => (source.Source, (double)source.ActiveSeries)));
+        }
 
         app.Services.GetRequiredService<WaysIn>().Register(own);
         var checks = app.Services.GetRequiredService<CheckQueue>();
@@ -54,7 +57,8 @@ public static class MetricsApiFeature
         own.Counter("muster_metrics_results_dropped_total", "Results that became no samples because too many waited.", () => checks.Dropped);
         app.Services.GetRequiredService<AgentMetrics>().Join(app.Services.GetRequiredService<AgentFrames>());
 
-        ForwardFigures.Add(own, app.Services.GetRequiredService<Forwarder>());
+        var forwarder = app.Services.GetRequiredService<Forwarder>();
+        ForwardFigures.Add(own, () => store.Elsewhere is { } elsewhere ? [elsewhere, .. forwarder.States] : forwarder.States, () => forwarder.NotQueued);
 
         var write = app.Services.GetRequiredService<WriteEndpoint>();
         own.Counter("muster_metrics_remote_write_samples_total", "Samples kept of remote write requests.", () => write.Stored);
@@ -77,6 +81,7 @@ public static class MetricsApiFeature
         Ask(app, "status/tsdb", ["GET"], status.TsdbAsync);
         Ask(app, "rules", ["GET"], StatusEndpoints.RulesAsync);
         Ask(app, "alerts", ["GET"], StatusEndpoints.AlertsAsync);
+        Ask(app, "query_exemplars", GetAndPost, StatusEndpoints.ExemplarsAsync);
     }
 
     /// <summary>A question: its errors are told in the envelope of the Prometheus API, not as problem details.</summary>

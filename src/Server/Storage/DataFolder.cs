@@ -41,6 +41,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>Samples on their way to other stores.</summary>
     public string Forward => Path.Combine(Root, "forward");
 
+    /// <summary>Samples on their way to the store that keeps the metrics, where that is another program.</summary>
+    public string MetricsQueue => Path.Combine(Root, "metrics-queue");
+
     /// <summary>State of the agent that watches the server's own machine.</summary>
     public string LocalAgent => Path.Combine(Root, "local-agent");
 

@@ -37,13 +37,14 @@ internal sealed class MetricsServer : IAsyncDisposable
     private readonly DataFolder _folder;
     private readonly WebApplication _app;
 
-    private MetricsServer(string root, TimeProvider time)
+    private MetricsServer(string root, TimeProvider time, Uri? metrics)
     {
         _folder = DataFolder.Open(root);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(new ServerOptions(root, ListenAddress.Parse("http://127.0.0.1:0"), LocalAgent: false) { Metrics = metrics });
         builder.Services.AddStorage(_folder);
         builder.Services.AddSingleton<EnrolmentCheck>(key => key == CoreServer.Key ? new EnrolmentGrant("test", []) : null);
         builder.Services.AddApi();
@@ -73,9 +74,9 @@ internal sealed class MetricsServer : IAsyncDisposable
         _app.MapMetricsApi();
     }
 
-    public static async Task<MetricsServer> StartAsync(string root, TimeProvider? time = null)
+    public static async Task<MetricsServer> StartAsync(string root, TimeProvider? time = null, Uri? metrics = null)
     {
-        var server = new MetricsServer(root, time ?? TimeProvider.System);
+        var server = new MetricsServer(root, time ?? TimeProvider.System, metrics);
         await server._app.StartAsync();
         server.Http.BaseAddress = new Uri(server.Url);
         server.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Writer);

@@ -15,12 +15,13 @@ public sealed class Forwarder(DataFolder folder, ConfigurationStore configuratio
     private readonly Dictionary<string, StoreSender> _senders = [];
     private SampleQueue? _queue;
     private string? _lastTrouble;
+    private long _notQueued;
 
     /// <summary>Where appenders put samples; null while there is nobody to send them to.</summary>
     internal SampleQueue? Queue => Volatile.Read(ref _queue);
 
     /// <summary>Samples that could not even be queued (a full disk).</summary>
-    public long NotQueued { get; private set; }
+    public long NotQueued => Volatile.Read(ref _notQueued);
 
     public MetadataCatalogue? Metadata { get; set; }
 
@@ -42,10 +43,17 @@ public sealed class Forwarder(DataFolder folder, ConfigurationStore configuratio
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         configuration.Applied -= Applied;
-        await DisposeAsync();
+        await EndSendersAsync();
     }
 
+    /// <summary>Behind the end of all who append.</summary>
     public async ValueTask DisposeAsync()
+    {
+        await EndSendersAsync();
+        Queue?.Dispose();
+    }
+
+    private async Task EndSendersAsync()
     {
         List<StoreSender> ending;
         lock (_gate)
@@ -66,7 +74,7 @@ public sealed class Forwarder(DataFolder folder, ConfigurationStore configuratio
         }
         catch (Exception full) when (full is IOException or ObjectDisposedException)
         {
-            NotQueued += samples.Count;
+            Interlocked.Add(ref _notQueued, samples.Count);
             if (_lastTrouble != full.Message) log.LogError("Samples for other stores cannot be queued: {Reason}", full.Message);
             _lastTrouble = full.Message;
         }

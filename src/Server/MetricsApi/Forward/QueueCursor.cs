@@ -11,7 +11,7 @@ internal sealed class QueueCursor : IDisposable
     private readonly SafeFileHandle _kept;
     private readonly List<Labels> _series = [];
     private SafeFileHandle? _file;
-    private long _seenInSegment;
+    private long _seenInSegment, _unserved;
     private QueuePlace _place;
 
     /// <summary>A receiver that was never served begins with what comes from now on.</summary>
@@ -39,8 +39,10 @@ internal sealed class QueueCursor : IDisposable
     /// <summary>Samples lost because the queue no longer has them, or cannot be read.</summary>
     public long Lost { get; private set; }
 
-    /// <summary>Samples that wait.</summary>
-    public long Behind => Math.Max(0, _queue.Segments.Where(segment => segment.Number >= _place.Segment).Sum(segment => segment.Samples) - Volatile.Read(ref _seenInSegment));
+    /// <summary>Samples that wait, with those that were read and not yet kept as served.</summary>
+    public long Behind =>
+        // Those not read first: a record that is read between the two is counted twice then, not never.
+        Math.Max(0, _queue.Segments.Where(segment => segment.Number >= _place.Segment).Sum(segment => segment.Samples) - Volatile.Read(ref _seenInSegment)) + Volatile.Read(ref _unserved);
 
     /// <summary>Bytes that wait.</summary>
     public long BytesBehind => _queue.Segments.Where(segment => segment.Number >= _place.Segment).Sum(segment => segment.End) - _place.Offset;
@@ -84,6 +86,7 @@ internal sealed class QueueCursor : IDisposable
     {
         RandomAccess.Write(_kept, System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_place.Segment:D20} {_place.Offset:D20} \n")), 0);
         KeptSegment = _place.Segment;
+        Volatile.Write(ref _unserved, 0);
     }
 
     public void Dispose()
@@ -107,6 +110,7 @@ internal sealed class QueueCursor : IDisposable
             if (RandomAccess.Read(_file, body, _place.Offset + QueueRecord.HeadBytes) < length) throw new InvalidDataException("the body is cut off");
             QueueRecord.Read(body, crc, samples, _series, into);
             _place = new QueuePlace(at.Number, _place.Offset + QueueRecord.HeadBytes + length);
+            Volatile.Write(ref _unserved, _unserved + samples);
             Volatile.Write(ref _seenInSegment, _seenInSegment + samples);
             return true;
         }

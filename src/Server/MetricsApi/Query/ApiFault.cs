@@ -27,6 +27,7 @@ public sealed class ApiFault(int status, string type, string message) : Exceptio
         QueryException { Failure: QueryFailure.TooManyQueries } busy => new(StatusCodes.Status503ServiceUnavailable, "unavailable", busy.Message),
         QueryException failed => new(StatusCodes.Status422UnprocessableEntity, "execution", failed.Message),
         BadHttpRequestException bad => new(bad.StatusCode, "bad_data", bad.Message),
+        Remote.StoreAwayException away => new(StatusCodes.Status503ServiceUnavailable, "unavailable", away.Message),
         IOException disk => new(StatusCodes.Status500InternalServerError, "internal", disk.Message),
         _ => null,
     };

@@ -33,9 +33,11 @@ internal sealed class StatusEndpoints(MetricsStore store, TimeProvider time)
         if (limit < 1) throw ApiFault.Parameter("limit", "limit must be a positive number");
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var (byName, byPair, valuesOf) = (new Dictionary<string, int>(), new Dictionary<string, int>(), new Dictionary<string, HashSet<string>>());
-        var oldest = store.Tsdb.BlockMetas.Select(block => block.From).DefaultIfEmpty(store.Tsdb.NewestMs).Min();
-        foreach (var labels in store.Tsdb.Series([], now - 3 * 3_600_000L, RequestParameters.MaxTime, context.RequestAborted))
+        var oldest = store.Embedded is { } tsdb ? tsdb.BlockMetas.Select(block => block.From).DefaultIfEmpty(tsdb.NewestMs).Min() : 0;
+        var total = 0;
+        foreach (var labels in store.Reader.Series([], now - 3 * 3_600_000L, RequestParameters.MaxTime, context.RequestAborted))
         {
+            total++;
             foreach (var label in labels.Span)
             {
                 if (!valuesOf.TryGetValue(label.Name, out var values)) valuesOf[label.Name] = values = [];
@@ -48,16 +50,16 @@ internal sealed class StatusEndpoints(MetricsStore store, TimeProvider time)
         {
             json.WriteStartObject();
             json.WriteStartObject("headStats");
-            json.WriteNumber("numSeries", store.Tsdb.ActiveSeries);
+            json.WriteNumber("numSeries", store.Embedded?.ActiveSeries ?? total);
             json.WriteNumber("numLabelPairs", byPair.Count);
             json.WriteNumber("minTime", oldest);
-            json.WriteNumber("maxTime", store.Tsdb.NewestMs);
+            json.WriteNumber("maxTime", store.Embedded?.NewestMs ?? now);
             json.WriteEndObject();
             Top(json, "seriesCountByMetricName", byName, limit);
             Top(json, "labelValueCountByLabelName", valuesOf.ToDictionary(pair => pair.Key, pair => pair.Value.Count), limit);
             Top(json, "seriesCountByLabelValuePair", byPair, limit);
             json.WriteStartArray("sources");
-            foreach (var source in store.Tsdb.Sources)
+            foreach (var source in store.Embedded?.Sources ?? [])
             {
                 json.WriteStartObject();
                 json.WriteString("source", source.Source);
@@ -77,6 +79,13 @@ internal sealed class StatusEndpoints(MetricsStore store, TimeProvider time)
     public static Task RulesAsync(HttpContext context, RequestParameters _) => EmptyAsync(context, "groups");
 
     public static Task AlertsAsync(HttpContext context, RequestParameters _) => EmptyAsync(context, "alerts");
+
+    /// <summary>Exemplars are not kept: whoever asks for those of a query gets none.</summary>
+    public static Task ExemplarsAsync(HttpContext context, RequestParameters asked)
+    {
+        PromQl.Parsing.Parser.Parse(asked.Text("query") ?? "");
+        return ApiAnswer.SuccessAsync(context, json => ApiAnswer.Texts(json, []));
+    }
 
     private static Task EmptyAsync(HttpContext context, string name) => ApiAnswer.SuccessAsync(context, json =>
     {

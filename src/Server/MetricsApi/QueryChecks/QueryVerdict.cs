@@ -29,12 +29,12 @@ public sealed record QueryVerdict(CheckStatus Status, string Output)
         var bad = judged.Count(one => one.Status != CheckStatus.Ok);
         var text = new StringBuilder($"{Word(worst)} - ");
         if (judged.Count > 1) text.Append(CultureInfo.InvariantCulture, $"{(bad == 0 ? "all" : $"{bad} of")} {judged.Count} series{(bad == 0 ? " are fine" : "")}: ");
-        text.AppendJoin(", ", judged.Take(bad == 0 ? 3 : Math.Min(bad, 3)).Select(one => $"{one.Name} is {Number(one.Series.Value)}"));
+        text.AppendJoin(", ", judged.Take(bad == 0 ? 3 : Math.Min(bad, 3)).Select(one => $"{one.Name} is {Short(one.Series.Value)}"));
         if (Math.Max(bad, bad == 0 ? judged.Count : 0) > 3) text.Append(" …");
         if (bad > 0) text.Append(Limit(kind, worst));
         text.Append(" | ").AppendJoin(' ', judged.Take(MostTold).Select(one => Perfdata(kind, one.Series.Labels, one.Series.Value)));
         if (judged.Count > 1)
-            foreach (var one in judged.Take(MostTold)) text.Append('\n').Append(CultureInfo.InvariantCulture, $"{Word(one.Status)} {one.Name} is {Number(one.Series.Value)}");
+            foreach (var one in judged.Take(MostTold)) text.Append('\n').Append(CultureInfo.InvariantCulture, $"{Word(one.Status)} {one.Name} is {Short(one.Series.Value)}");
         if (judged.Count > MostTold) text.Append(CultureInfo.InvariantCulture, $"\nand {judged.Count - MostTold} more");
         return new QueryVerdict(worst, text.ToString());
     }
@@ -74,6 +74,9 @@ public sealed record QueryVerdict(CheckStatus Status, string Output)
     }
 
     private static string Number(double value) => NumberText.Format(value);
+
+    /// <summary>Six digits are enough to read; the perfdata has them all.</summary>
+    private static string Short(double value) => double.IsFinite(value) ? Number(double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) : Number(value);
 
     private static string Word(CheckStatus status) => status.ToString().ToUpperInvariant();
 }

@@ -46,7 +46,7 @@ internal static class WriteReader1
         return new WrittenSeries(identity, samples, histograms, exemplars, fault);
     }
 
-    private static Label Label(ReadOnlySpan<byte> bytes)
+    internal static Label Label(ReadOnlySpan<byte> bytes)
     {
         string name = "", value = "";
         var reader = new WireReader(bytes);

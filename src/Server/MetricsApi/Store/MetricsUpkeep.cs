@@ -9,6 +9,7 @@ internal sealed class MetricsUpkeep(MetricsStore store, TimeProvider time, ILogg
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (store.Tsdb.ReplayedSamples > 0) log.LogInformation("Read {Samples} samples back from the metrics' log", store.Tsdb.ReplayedSamples);
+        if (store.Elsewhere is { } elsewhere) log.LogInformation("Metrics are kept at {Url}", elsewhere.Url);
         using PeriodicTimer timer = new(Every, time);
         try
         {

@@ -45,6 +45,10 @@ public class QueryVerdictTests
         Assert.StartsWith("OK - all 4 series are fine: queue=\"a\" is 1, queue=\"b\" is 1, queue=\"c\" is 1 … | ", QueryVerdict.Of(Kind, [Queue("d", 1), Queue("c", 1), Queue("b", 1), Queue("a", 1)]).Output);
     }
 
+    [Fact]
+    public void The_text_has_six_digits_and_the_perfdata_all() =>
+        Assert.Equal("OK - the value is 3.33333 | 'value'=3.3333333333333335;5;10", QueryVerdict.Of(Kind, [new AnsweredSeries(Labels.Empty, 10 / 3.0)]).Output);
+
     [Theory]
     [InlineData(CheckStatus.Ok, "OK - no data: the query has no series here now")]
     [InlineData(CheckStatus.Critical, "CRITICAL - no data: the query has no series here now")]
