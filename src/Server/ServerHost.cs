@@ -14,6 +14,7 @@ using Muster.Server.LocalAgent;
 using Muster.Server.MetricsApi;
 using Muster.Server.Overview;
 using Muster.Server.Problems;
+using Muster.Server.Requests;
 using Muster.Server.States;
 using Muster.Server.Storage;
 using Muster.Server.Web;
@@ -128,6 +129,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddMetricsApi();
         builder.Services.AddGathering();
         builder.Services.AddCommands();
+        builder.Services.AddRequests();
         builder.Services.AddLocalAgent(options);
         builder.Services.AddOverviewPages();
         return builder.Build();
@@ -157,6 +159,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapGathering();
         app.MapGatheringPages();
         app.MapCommands();
+        app.MapRequests();
         app.MapOverviewPages();
 
         IReadOnlyList<string> open = AccessExtensions.WithoutRequirement(((IEndpointRouteBuilder)app).DataSources);
