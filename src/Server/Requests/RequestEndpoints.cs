@@ -66,10 +66,10 @@ public static class RequestEndpoints
     public static void MapRequestApi(this IEndpointRouteBuilder endpoints)
     {
         var api = endpoints.MapGroup("/api/v1/requests").Require(Role.Viewer);
-        api.MapGet("", ([AsParameters] PageRequest page, [AsParameters] RequestFilter filter, HostQuery query, RequestTable table, TimeProvider time, RequestsBy? by) =>
+        api.MapGet("", ([AsParameters] PageRequest page, [AsParameters] RequestFilter filter, HostQuery query, RequestTable table, TimeProvider time, string? by) =>
         {
             var question = filter.Question(query, time);
-            return Sorts.Page(table.Rows(question, by ?? RequestsBy.Route), page).Select(r => RouteAnswer.Of(r, (question.To - question.From).TotalSeconds));
+            return Sorts.Page(table.Rows(question, By(by)), page).Select(r => RouteAnswer.Of(r, (question.To - question.From).TotalSeconds));
         });
         api.MapGet("/timeline", ([AsParameters] RequestFilter filter, HostQuery query, RequestTable table, TimeProvider time, int? steps) =>
         {
@@ -112,6 +112,10 @@ public static class RequestEndpoints
     }
 
     public sealed record LogsBody(string Yaml);
+
+    private static RequestsBy By(string? by) => by is null ? RequestsBy.Route
+        : Enum.TryParse<RequestsBy>(by, ignoreCase: true, out var named) && Enum.IsDefined(named) ? named
+        : throw ApiProblem.BadRequest($"by: “{by}” is none of route, status, host.");
 
     private static long Micros(RouteRow row, double share) => (long)((row.Figures.Percentile(share) ?? 0) * 1e6);
 

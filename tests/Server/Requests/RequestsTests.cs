@@ -91,6 +91,7 @@ public sealed class RequestsTests
         Assert.InRange(a.GetProperty("p50").GetDouble(), 0.196, 0.204);
 
         Assert.Equal(["/a 200 3", "/a 500 1", "/b 200 1"], Items(await server.GetAsync("/requests?by=status")).Select(r => $"{r.GetProperty("route")} {r.GetProperty("status")} {r.GetProperty("count")}").Order());
+        Assert.Equal(400, (await server.SendAsync(HttpMethod.Get, "/requests?by=colour")).Status);
         Assert.Equal(["web1 4", "web2 1"], Items(await server.GetAsync("/requests?by=host&sort=-count")).Select(r => $"{r.GetProperty("host")} {r.GetProperty("count")}"));
         Assert.Equal(1, Items(await server.GetAsync("/requests?host=web2"))[0].GetProperty("count").GetInt64());
         Assert.Equal(3, Items(await server.GetAsync("/requests?selector=name:web1&status=2xx")).Sum(r => r.GetProperty("count").GetInt64()));
