@@ -67,6 +67,6 @@ public sealed class RealRequestTests(Browsers browsers) : IClassFixture<Browsers
         await using var site = (await StartAsync()).Site;
         await using var tab = await site.SignedInAsync(browsers, "/requests");
         await tab.Page.Locator("input[name=selector]").FillAsync("web and");
-        await That(tab.Page.Locator("#requests-list .field-error")).ToContainTextAsync("missing here");
+        await That(tab.Page.Locator("#requests-list .field-error")).ToContainTextAsync("missing at the end");
     }
 }
