@@ -14,6 +14,7 @@ internal sealed class AgentHost : IServerOrders
     private readonly CheckLoop _loop;
     private readonly Running.RunNowDesk _desk;
     private readonly Steps.StepDesk _steps;
+    private readonly Requests.RequestTails _requests;
     private readonly Lock _gate = new();
     private readonly Nrpe.NrpeService? _nrpe;
     private readonly string _bootId;
@@ -30,6 +31,7 @@ internal sealed class AgentHost : IServerOrders
         _desk = new Running.RunNowDesk(parts.Runner, parts.Spool.Add, Post, () => parts.Policy, parts.Time, parts.Log);
         if (parts.Options.Nrpe is { } nrpe) _nrpe = new Nrpe.NrpeService(nrpe, new Nrpe.NrpeDesk(nrpe, parts.Runner, FindCheck, Version, parts.Log), parts.Time, parts.Log);
         _steps = new Steps.StepDesk(new Steps.StepFolders(parts.Folder.StepsFolder), new Steps.StepStart(parts.Scripts, () => parts.Policy), Post, parts.Time, parts.Log);
+        _requests = new Requests.RequestTails(parts.Folder.LogPositionFile, Post, parts.Time, parts.Log);
         _bootId = parts.Files.Word("/proc/sys/kernel/random/boot_id");
         _facts = ReadFacts();
     }
@@ -54,9 +56,11 @@ internal sealed class AgentHost : IServerOrders
             _parts.Link?.RunAsync(this, () => goodbye.Value, stop) ?? Task.CompletedTask,
             _loop.RunAsync(stop),
             SampleAsync(stop),
+            _requests.RunAsync(stop),
             _nrpe?.RunAsync(stop) ?? Task.CompletedTask,
             _parts.Gathering.RunAsync(stop),
             chores.RunAsync(stop));
+        _requests.Dispose();
         _parts.Spool.Spill();
         _parts.Metrics.Spill();
         _parts.Identity.EndCleanly();
@@ -89,6 +93,7 @@ internal sealed class AgentHost : IServerOrders
         if (!_parts.Options.Solo) _steps.Welcomed();
         if (welcome.Assignment is { } assignment) Take(assignment);
         _parts.Gathering.Welcomed();
+        _requests.Welcomed();
         lock (_gate)
             if (_suggestions.Items.Count > 0) Post(new FromAgent { Suggestions = _suggestions });
     }
@@ -105,6 +110,8 @@ internal sealed class AgentHost : IServerOrders
             case FromServer.BodyOneofCase.RunStep: _steps.Take(frame.RunStep); break;
             case FromServer.BodyOneofCase.KillStep: _steps.Take(frame.KillStep); break;
             case FromServer.BodyOneofCase.StepStored: _steps.Take(frame.StepStored); break;
+            case FromServer.BodyOneofCase.RequestOrders: _requests.Take(frame.RequestOrders); break;
+            case FromServer.BodyOneofCase.RequestsTaken: _requests.Take(frame.RequestsTaken); break;
             case FromServer.BodyOneofCase.RunNow:
                 Check[] assigned;
                 lock (_gate) assigned = [.. _assignment.Checks];

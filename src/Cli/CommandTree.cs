@@ -38,6 +38,7 @@ public static class CommandTree
             TimelogCommand.Build(around),
             LoadCommand.Build(around),
             LintCommand.Build(around),
+            RequestCommands.Build(around, shared),
             CompletionCommand.Build(around),
         })
             root.Subcommands.Add(command);

@@ -15,6 +15,7 @@ using Muster.Server.LocalAgent;
 using Muster.Server.MetricsApi;
 using Muster.Server.Overview;
 using Muster.Server.Problems;
+using Muster.Server.Requests;
 using Muster.Server.States;
 using Muster.Server.Storage;
 using Muster.Server.Web;
@@ -129,6 +130,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddMetricsApi();
         builder.Services.AddGathering();
         builder.Services.AddCommands();
+        builder.Services.AddRequests();
         builder.Services.AddLocalAgent(options);
         builder.Services.AddOverviewPages();
         return builder.Build();
@@ -159,6 +161,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapGatheringPages();
         app.MapCommands();
         app.MapJobs();
+        app.MapRequests();
         app.MapOverviewPages();
 
         IReadOnlyList<string> open = AccessExtensions.WithoutRequirement(((IEndpointRouteBuilder)app).DataSources);

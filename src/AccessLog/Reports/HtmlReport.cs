@@ -13,7 +13,7 @@ public static class HtmlReport
     private const string Style =
         "body{font:14px system-ui,sans-serif;margin:2rem;color:#1b1f24;background:#fff}h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}" +
         "table{border-collapse:collapse}td,th{padding:.2rem .6rem;border-bottom:1px solid #d8dee4;text-align:right;font-variant-numeric:tabular-nums}" +
-        "td.text,th.text{text-align:left;font-family:ui-monospace,monospace;word-break:break-all}figure{margin:1rem 0}svg{width:100%;max-width:60rem;height:auto}" +
+        "td.text,th.text{text-align:left;font-family:ui-monospace,monospace;overflow-wrap:anywhere}th,th.text{white-space:nowrap;font-family:inherit}figcaption{margin-bottom:.4rem}figure{margin:1rem 0}svg{width:100%;max-width:60rem;height:auto}" +
         "@media(prefers-color-scheme:dark){body{background:#0d1117;color:#e6edf3}td,th{border-color:#30363d}}";
 
     public static void Write(TimelogResult result, GroupBy by, IReadOnlyList<int> rows, Stream to)

@@ -7,7 +7,7 @@ namespace Muster.AccessLog.Reports;
 /// <summary>Two figures over time as a picture (SVG).</summary>
 internal static class TimePicture
 {
-    private const int Width = 900, Height = 180, Left = 60, Bottom = 24, MostPoints = 600;
+    private const int Width = 900, Height = 180, Left = 60, Bottom = 24, Top = 4, MostPoints = 600;
 
     public static void Write(StreamWriter html, string title, SortedDictionary<long, MinuteFigures> minutes, Func<MinuteFigures, double> first, Func<MinuteFigures, double> second)
     {
@@ -35,7 +35,7 @@ internal static class TimePicture
         }
         var path = new StringBuilder();
         for (int i = 0; i < points; i++)
-            path.Append(Invariant($"{Left + (double)i * (Width - Left) / Math.Max(1, points - 1):0.#},{(1 - values[i] / highest) * (Height - Bottom):0.#} "));
+            path.Append(Invariant($"{Left + (double)i * (Width - Left) / Math.Max(1, points - 1):0.#},{Top + (1 - values[i] / highest) * (Height - Bottom - Top):0.#} "));
         html.WriteLine($"<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.5\" points=\"{path.ToString().TrimEnd()}\"/>");
     }
 

@@ -44,6 +44,14 @@ public sealed unsafe class SamplePool
     internal void* Next(int start, long before, long micros) =>
         before < Exact ? _codes.At(start) + (int)before : _counts.At(start) + Durations.Bucket(Math.Max(micros, 0));
 
+    /// <summary>Forgets everything; places are given out from the first on again.</summary>
+    internal void Clear()
+    {
+        foreach (var left in _left) left.Clear();
+        _leftCounts.Clear();
+        (_codesUsed, _countsUsed) = (0, 0);
+    }
+
     internal ReadOnlySpan<ushort> Codes(int start, long count) => _codes.Part(start, (int)count);
 
     internal ReadOnlySpan<uint> Counts(int start) => _counts.Part(start, Durations.Buckets);

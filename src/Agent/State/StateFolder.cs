@@ -22,6 +22,7 @@ internal sealed class StateFolder : IDisposable
     public string AssignmentFile => In("assignment");
     public string RunningMarker => In("running");
     public string LogFile => In("agent.log");
+    public string LogPositionFile => In("log-positions");
     public string SpoolFolder => In("spool");
     public string MetricFolder => In("metrics");
     public string ScriptFolder => In("scripts");

@@ -11,7 +11,7 @@ public sealed class ConfigurationFolder(DataFolder data, ILogger<ConfigurationFo
     public string Checks => Path.Combine(Root, "checks");
 
     /// <summary>Folders whose YAML files belong to the configuration; others are left alone.</summary>
-    private static readonly string[] Folders = ["checks", "metrics"];
+    private static readonly string[] Folders = ["checks", "metrics", "requests"];
 
     public void Prepare()
     {

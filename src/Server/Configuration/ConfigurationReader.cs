@@ -26,6 +26,7 @@ public static class ConfigurationReader
         return new ConfigurationSnapshot(checks, groups, rules, groupTags)
         {
             MetricSources = Sources.MetricSourceFile.ParseAll(files, groupTags),
+            RequestLogs = RequestLogFile.ParseAll(files, groupTags),
             RemoteStores = files.TryGetValue(RemoteStore.File, out var storesText) ? RemoteStore.Parse(storesText) : [],
         };
     }

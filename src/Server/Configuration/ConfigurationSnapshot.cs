@@ -25,6 +25,8 @@ public sealed record ConfigurationSnapshot(
 
     /// <summary>Other stores that get every sample.</summary>
     public IReadOnlyList<RemoteStore> RemoteStores { get; init; } = [];
+    /// <summary>Access logs to read, of <c>requests/</c>.</summary>
+    public IReadOnlyList<RequestLogDefinition> RequestLogs { get; init; } = [];
 
     public static ConfigurationSnapshot Empty { get; } = new(BuiltinChecks.All, [], [], new Dictionary<string, IReadOnlyCollection<string>>());
 

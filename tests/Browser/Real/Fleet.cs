@@ -19,6 +19,7 @@ internal static class Fleet
             "- name: Shop\n  tags: [prod]\n  groups:\n    - name: Fronts\n      tags: [web]\n    - name: Databases\n      tags: [db]\n- name: Canaries\n  tags: [canary]\n");
         await File.WriteAllTextAsync(Path.Combine(site.Checks, "shop.yaml"),
             "on: web\ndescription: The shop answers its customers\nrunbook: https://wiki.example.org/shop\nevery: 10s\nplugin: check_http -H localhost -w 1 -c 5\n");
+        await File.WriteAllTextAsync(Path.Combine(site.Configuration, "requests", "shop.yaml"), "on: web\nlogs: [/var/log/nginx/*access.log]\n");
         foreach (var (name, tags) in new (string, string[])[]
             { ("web-01", ["prod", "web"]), ("web-02", ["prod", "web"]), ("web-03", ["canary", "web"]), ("db-01", ["prod", "db"]), ("db-02", ["prod", "db"]), ("cache-01", ["prod", "cache"]) })
         {
@@ -31,6 +32,7 @@ internal static class Fleet
                 await agent.ResultsAsync(full, full, full, ("reboot", 1, "REBOOT WARNING - linux-image-6.12.48 waits for a reboot"));
                 await agent.SuggestAsync(new Suggestion { Id = "tcp:5432:postgres", Title = "postgresql on :5432", CheckName = "postgresql-5432", CheckYaml = "tcp:\n  host: localhost\n  port: 5432\n", Evidence = "postgres (pid 812) listens on 0.0.0.0:5432" });
             }
+            if (name == "web-01") await SampleRequests.TellAsync(agent, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), 1);
             if (name == "web-02") await agent.ResultsAsync(Enumerable.Repeat(("shop", 1u, "HTTP WARNING: HTTP/1.1 200 OK - 1.840 second response time |time=1.840s;1;5;0"), 3).ToArray());
         }
     }

@@ -56,6 +56,8 @@ public sealed class TalkingAgent : IDisposable
 
     public Task SuggestAsync(params Suggestion[] suggestions) => SendAsync(new FromAgent { Suggestions = new Suggestions { Items = { suggestions } } });
 
+    public Task RequestsAsync(RequestReport report) => SendAsync(new FromAgent { Requests = report });
+
     /// <summary>A clean stop: the host is gone, not lost.</summary>
     public Task LeaveAsync() => SendAsync(new FromAgent { Goodbye = new Goodbye { Reason = Goodbye.Types.Reason.Stopped } });
 

@@ -1,0 +1,31 @@
+namespace Muster.AccessLog.Tables;
+
+/// <content>For tables that are filled, read and emptied again and again.</content>
+public sealed unsafe partial class TimingTable
+{
+    /// <summary>Counts a row's durations by bucket (see <see cref="Durations.Middle"/>) into a span of <see cref="Durations.Buckets"/> counts, in addition to what it holds.</summary>
+    /// <param name="index">0: the rest.</param>
+    public void CountDurations(int index, Span<long> counts)
+    {
+        var (start, timed) = SamplesOf(index);
+        if (timed == 0) return;
+        if (timed <= SamplePool.Exact)
+        {
+            foreach (ushort code in Samples.Codes(start, timed)) counts[Durations.Bucket(Durations.Micros(code))]++;
+            return;
+        }
+        var parts = Samples.Counts(start);
+        for (int b = 0; b < parts.Length; b++) counts[b] += parts[b];
+    }
+
+    /// <summary>Forgets all rows; the memory stays for the next ones.</summary>
+    public void Clear()
+    {
+        new Span<Slot>(_slots.At, _slots.Length).Clear();
+        (Count, _slotsUsed, _arenaUsed, _aliases, Floor) = (0, 0, 0, 0, 0);
+        *_hot.At(0) = new HotRow { Minimum = uint.MaxValue };
+        *_cold.At(0) = default;
+        Samples.Clear();
+        Generation++;
+    }
+}

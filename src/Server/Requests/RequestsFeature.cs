@@ -1,0 +1,41 @@
+using Muster.Server.AgentLink;
+using Muster.Server.Hosts;
+using Muster.Server.Storage;
+using Muster.Server.Web.Kit;
+using Muster.Server.Web.Shell;
+
+namespace Muster.Server.Requests;
+
+/// <summary>The slice that turns access logs on hosts into tables, timelines and series of requests.</summary>
+public static class RequestsFeature
+{
+    public static void AddRequests(this IServiceCollection services)
+    {
+        services.AddMigrations(RequestStore.Migrations);
+        services.AddSingleton<RequestStore>();
+        services.AddSingleton<RequestSeries>();
+        services.AddSingleton<RequestIntake>();
+        services.AddSingleton<RequestOrdering>();
+        services.AddSingleton<RequestTable>();
+        services.AddSingleton<RequestsReading>();
+        services.AddHostedService<RequestUpkeep>();
+    }
+
+    public static void MapRequests(this WebApplication app)
+    {
+        var frames = app.Services.GetRequiredService<AgentFrames>();
+        app.Services.GetRequiredService<RequestIntake>().Join(frames);
+        app.Services.GetRequiredService<RequestOrdering>().Join(frames);
+        var store = app.Services.GetRequiredService<RequestStore>();
+        app.Services.GetRequiredService<HostRegistry>().Changed += change =>
+        {
+            if (change is { Before: { } gone, After: null }) _ = store.ForgetAsync(gone.Id);
+        };
+        app.MapRequestApi();
+        app.MapPage("/requests", (HttpRequest request, RequestsReading reading) => PageResult.Of<RequestsPage>("Requests", ("View", reading.Read(PageQuery.From(request)))));
+        app.MapPage("/requests/route", (HttpRequest request, RequestsReading reading) =>
+            request.Query["route"].ToString().Length > 0
+                ? PageResult.Of<RoutePage>("Route", ("View", reading.ReadRoute(PageQuery.From(request))))
+                : NotFoundPage.Answer("No route is named", "/requests", "All requests"));
+    }
+}

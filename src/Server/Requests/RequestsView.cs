@@ -1,0 +1,27 @@
+using Muster.Server.Web.Kit;
+
+namespace Muster.Server.Requests;
+
+/// <summary>What the page of requests shows.</summary>
+/// <param name="Moment">Set: rows are compared before and after it.</param>
+/// <param name="Complaints">Of agents about files they cannot read.</param>
+/// <param name="AreOrdered">Whether any log is read at all.</param>
+public sealed record RequestsView(
+    PageQuery Query, DateTimeOffset From, DateTimeOffset To, RequestsBy By, IReadOnlyList<RouteRow> Rows, int Total, DateTimeOffset? Moment, IReadOnlyList<ComparedRow> Compared,
+    IReadOnlyList<LogComplaint> Complaints, bool AreOrdered, string? Error)
+{
+    public const int PageSize = 100;
+
+    public double Seconds => Math.Max(1, (To - From).TotalSeconds);
+}
+
+/// <summary>A file that an agent cannot read, or does not understand.</summary>
+public sealed record LogComplaint(string Host, string HostId, string Log, string Path, string Reason);
+
+/// <summary>What the page of one route shows.</summary>
+public sealed record RouteView(
+    PageQuery Query, string Route, string? Method, DateTimeOffset From, DateTimeOffset To, RequestFigures All, IReadOnlyList<(DateTimeOffset From, RequestFigures Figures)> Steps,
+    IReadOnlyList<RouteRow> ByStatus, IReadOnlyList<RouteRow> ByHost, DateTimeOffset? Moment, ComparedRow? Compared)
+{
+    public double StepSeconds => Math.Max(0.001, (To - From).TotalSeconds / Math.Max(1, Steps.Count));
+}
