@@ -27,14 +27,31 @@ internal static class RollupChoice
 
     private static bool Serves(ReadHints hints) => hints.RangeMs == 0
         ? hints.Function is not ("timestamp" or "rate" or "increase")
-        : hints.Function is "rate" or "increase" or "min_over_time" or "max_over_time" or "sum_over_time" or "last_over_time";
+        : hints.Function is "rate" or "increase" or "min_over_time" or "max_over_time" or "sum_over_time" or "last_over_time" or ReadHints.SampleCounts;
 
     public static void Read(DataReader file, int series, long width, string function, bool instant, long from, long to, DataReader.Cursor cursor, Samples into)
     {
-        file.ReadColumns(series, from, to == long.MaxValue ? to : to + width, cursor, (ends, columns) =>
+        file.ReadColumns(series, from, to == long.MaxValue ? to : to + width, Wanted(instant ? "" : function), cursor, (ends, columns) =>
         {
             for (var i = 0; i < ends.Length; i++) Emit(columns, ends.Length, i, ends[i], instant ? "" : function, into);
         });
+    }
+
+    private static uint Wanted(string function) => function switch
+    {
+        "" => Bits(RollupColumn.NewestBefore, RollupColumn.Newest),
+        "min_over_time" => Bits(RollupColumn.Count, RollupColumn.LastBefore, RollupColumn.Last, RollupColumn.Min),
+        "max_over_time" => Bits(RollupColumn.Count, RollupColumn.LastBefore, RollupColumn.Last, RollupColumn.Max),
+        "sum_over_time" => Bits(RollupColumn.Count, RollupColumn.LastBefore, RollupColumn.Last, RollupColumn.Sum),
+        ReadHints.SampleCounts or "last_over_time" => Bits(RollupColumn.Count, RollupColumn.LastBefore, RollupColumn.Last),
+        _ => Bits(RollupColumn.FirstBefore, RollupColumn.First, RollupColumn.LastBefore, RollupColumn.Last, RollupColumn.Count, RollupColumn.Increase, RollupColumn.Resets),
+    };
+
+    private static uint Bits(params ReadOnlySpan<RollupColumn> columns)
+    {
+        uint bits = 0;
+        foreach (var column in columns) bits |= 1u << (int)column;
+        return bits;
     }
 
     private static void Emit(ReadOnlySpan<double> columns, int count, int i, long end, string function, Samples into)
@@ -52,6 +69,7 @@ internal static class RollupChoice
             case "min_over_time": into.Add(lastTime, columns[(int)RollupColumn.Min * count + i]); return;
             case "max_over_time": into.Add(lastTime, columns[(int)RollupColumn.Max * count + i]); return;
             case "sum_over_time": into.Add(lastTime, columns[(int)RollupColumn.Sum * count + i]); return;
+            case ReadHints.SampleCounts: into.Add(lastTime, columns[(int)RollupColumn.Count * count + i]); return;
             case "last_over_time": into.Add(lastTime, last); return;
         }
         var firstTime = end - (long)columns[(int)RollupColumn.FirstBefore * count + i];
