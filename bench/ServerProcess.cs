@@ -80,7 +80,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         data.Delete(recursive: true);
     }
 
-    private static string Root()
+    /// <summary>The checkout.</summary>
+    public static string Root()
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
             if (File.Exists(Path.Combine(folder, "Muster.slnx"))) return folder;
