@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Muster.Server.Accounts;
 using Muster.Server.AgentLink;
+using Muster.Server.Backups;
 using Muster.Server.Checking;
 using Muster.Server.Commands;
 using Muster.Server.Configuration;
@@ -127,6 +128,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddAgentLink();
         builder.Services.AddProblems();
         builder.Services.AddMetricsApi();
+        builder.Services.AddBackups();
         builder.Services.AddGathering();
         builder.Services.AddCommands();
         builder.Services.AddLocalAgent(options);
@@ -155,6 +157,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapRuns();
         app.MapProblems();
         app.MapMetricsApi();
+        app.MapBackups();
         app.MapGathering();
         app.MapGatheringPages();
         app.MapCommands();

@@ -30,6 +30,7 @@ public static class MetricsApiFeature
         services.AddSingleton<QueryEndpoints>();
         services.AddSingleton<LabelEndpoints>();
         services.AddSingleton<StatusEndpoints>();
+        services.AddSingleton<DeletionEndpoints>();
         services.AddSingleton<WriteEndpoint>();
         services.AddSingleton<ReadEndpoint>();
         services.AddSingleton<QueryPlaces>();
@@ -66,6 +67,9 @@ public static class MetricsApiFeature
         Ask(app, "labels", GetAndPost, labels.NamesAsync);
         Ask(app, "label/{name}/values", ["GET"], (context, asked) => labels.ValuesAsync(context, asked, (string)context.Request.RouteValues["name"]!));
         Ask(app, "metadata", ["GET"], labels.MetadataAsync);
+        var deletion = app.Services.GetRequiredService<DeletionEndpoints>();
+        Order(app, "admin/tsdb/delete_series", deletion.DeleteAsync);
+        Order(app, "admin/tsdb/clean_tombstones", deletion.CleanAsync);
         Ask(app, "status/buildinfo", ["GET"], StatusEndpoints.BuildAsync);
         Ask(app, "status/tsdb", ["GET"], status.TsdbAsync);
         Ask(app, "rules", ["GET"], StatusEndpoints.RulesAsync);
@@ -74,6 +78,13 @@ public static class MetricsApiFeature
 
     /// <summary>A question: its errors are told in the envelope of the Prometheus API, not as problem details.</summary>
     private static void Ask(WebApplication app, string path, string[] methods, Func<HttpContext, RequestParameters, Task> answer) =>
+        Answer(app, path, methods, answer).Require(Role.Viewer).Unaudited();
+
+    /// <summary>What changes samples: for administrators, and in the audit trail.</summary>
+    private static void Order(WebApplication app, string path, Func<HttpContext, RequestParameters, Task> answer) =>
+        Answer(app, path, ["POST", "PUT"], answer).Require(Role.Admin);
+
+    private static RouteHandlerBuilder Answer(WebApplication app, string path, string[] methods, Func<HttpContext, RequestParameters, Task> answer) =>
         app.MapMethods($"{Base}/{path}", methods, async (HttpContext context) =>
         {
             try
@@ -84,5 +95,5 @@ public static class MetricsApiFeature
             {
                 await ApiAnswer.FaultAsync(context, ApiFault.Of(error)!);
             }
-        }).Require(Role.Viewer).Unaudited().ExcludeFromDescription();
+        }).ExcludeFromDescription();
 }
