@@ -84,7 +84,7 @@ public static class MetricsApiFeature
     private static void Order(WebApplication app, string path, Func<HttpContext, RequestParameters, Task> answer) =>
         Answer(app, path, ["POST", "PUT"], answer).Require(Role.Admin);
 
-    private static RouteHandlerBuilder Answer(WebApplication app, string path, string[] methods, Func<HttpContext, RequestParameters, Task> answer) =>
+    private static IEndpointConventionBuilder Answer(WebApplication app, string path, string[] methods, Func<HttpContext, RequestParameters, Task> answer) =>
         app.MapMethods($"{Base}/{path}", methods, async (HttpContext context) =>
         {
             try
