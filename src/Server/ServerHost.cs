@@ -127,7 +127,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddChecking();
         builder.Services.AddAgentLink();
         builder.Services.AddProblems();
-        builder.Services.AddMetricsApi();
+        builder.Services.AddMetricsApi(options.Metrics);
         builder.Services.AddBackups();
         builder.Services.AddGathering();
         builder.Services.AddCommands();

@@ -17,8 +17,9 @@ public static class MetricsApiFeature
     private const string Base = "/prometheus/api/v1";
     private static readonly string[] GetAndPost = ["GET", "POST"];
 
-    public static void AddMetricsApi(this IServiceCollection services)
+    public static void AddMetricsApi(this IServiceCollection services, MetricsLimits? limits = null)
     {
+        services.AddSingleton(limits ?? MetricsLimits.Default);
         services.AddSingleton<HostLabels>();
         services.AddSingleton<Forwarder>();
         services.AddHostedService(provider => provider.GetRequiredService<Forwarder>());

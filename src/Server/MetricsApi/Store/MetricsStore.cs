@@ -13,12 +13,12 @@ public sealed class MetricsStore : IDisposable
     private readonly SeriesNames _names = new();
 
     /// <exception cref="StartException">The folder cannot be read or written.</exception>
-    public MetricsStore(DataFolder folder, HostLabels hostLabels, Forwarder forwarder, TimeProvider time)
+    public MetricsStore(DataFolder folder, HostLabels hostLabels, Forwarder forwarder, MetricsLimits limits, TimeProvider time)
     {
         try
         {
             Directory.CreateDirectory(folder.Metrics);
-            Tsdb = TsdbStore.Open(new TsdbOptions { Folder = folder.Metrics }, time);
+            Tsdb = TsdbStore.Open(new TsdbOptions { Folder = folder.Metrics, Retention = limits.Retention, RetentionBytes = limits.Bytes }, time);
             Metadata = MetadataCatalogue.Load(Path.Combine(folder.Metrics, "metadata.json"));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
