@@ -11,15 +11,19 @@ namespace Muster.Tsdb.Compaction;
 /// </summary>
 internal static class RollupChoice
 {
+    private const long LookBack = 300_000;
+
     /// <summary>Width of the bucket to read, 0 for raw.</summary>
     public static long WidthFor(ReadHints hints, long from)
     {
         foreach (var width in (ReadOnlySpan<long>)[RollupWriter.OneHour, RollupWriter.FiveMinutes])
         {
-            // An instant selector looks back five minutes, so only the finer buckets can hold its newest sample.
-            var range = hints.RangeMs == 0 ? RollupWriter.FiveMinutes : hints.RangeMs;
-            if (hints.StepMs < width || hints.StepMs % width != 0 || range % width != 0) continue;
-            if (((from % width) + width) % width > 1) continue;
+            // An instant selector sees the newest sample of the five minutes before a step. Where steps end buckets that is the bucket's
+            // newest, or it is too old and nobody takes it: any width will do.
+            var isInstant = hints.RangeMs == 0;
+            var border = isInstant ? from + LookBack - 1 : from;
+            if (hints.StepMs < width || hints.StepMs % width != 0 || (!isInstant && hints.RangeMs % width != 0)) continue;
+            if (((border % width) + width) % width > 1) continue;
             if (Serves(hints)) return width;
         }
         return 0;

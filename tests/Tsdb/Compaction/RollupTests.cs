@@ -34,6 +34,29 @@ public sealed class RollupTests
     }
 
     [Fact]
+    public void An_instant_selector_gets_the_newest_sample_before_each_step_from_hourly_buckets()
+    {
+        using var folder = new StoreFolder(o => o with { RollupFrom = TimeSpan.FromHours(6) });
+        folder.Fill(2, 9000);
+        long first = StoreFolder.Start - StoreFolder.Start % Hour + Hour, last = first + 14 * Hour;
+        var raw = folder.Store.Select(StoreFolder.Everything, first - 299_999, last, default, default).ToDictionary(s => s.Labels);
+        var rolled = folder.Store.Select(StoreFolder.Everything, first - 299_999, last, new ReadHints(Hour, 0, ""), default).ToList();
+        Assert.Equal(2, rolled.Count);
+        foreach (var series in rolled)
+        {
+            Assert.True(series.Times.Length < raw[series.Labels].Times.Length / 20);
+            for (var step = first; step <= last; step += Hour) Assert.Equal(Newest(raw[series.Labels], step), Newest(series, step));
+        }
+    }
+
+    private static (long, double) Newest(SeriesSamples series, long step)
+    {
+        var at = series.Times.Span.BinarySearch(step);
+        at = at < 0 ? ~at - 1 : at;
+        return (series.Times.Span[at], series.Values.Span[at]);
+    }
+
+    [Fact]
     public void Windows_that_do_not_begin_and_end_on_bucket_borders_get_raw_samples()
     {
         using var folder = new StoreFolder(o => o with { RollupFrom = TimeSpan.FromHours(6) });
