@@ -1,103 +1,63 @@
 using System.Diagnostics;
 using System.Globalization;
-using Muster.Metrics;
-using Muster.PromQl.Evaluation;
+using System.Net.Http.Headers;
+using Muster.Bench.Peers;
+using Muster.Tsdb;
 
 namespace Muster.Bench;
 
-/// <summary>Range queries worked out for all steps at once beside the same engine asked anew at every step.</summary>
+/// <summary>
+/// Range queries over seven days of the same samples, asked of our server, Prometheus and VictoriaMetrics by HTTP in turn. All three
+/// parse, read, evaluate and write JSON; answers are read to the end and held against each other.
+/// </summary>
 public sealed class PromQlBench : IBench
 {
-    private const int Instances = 500, Samples = 1440;
-    private const long Scrape = 15_000, From = 600_000, To = Samples * Scrape, Step = 60_000;
-
-    private static readonly string[] Queries =
-    [
-        "requests_total", "rate(requests_total[5m])", "sum by (job) (rate(requests_total[5m]))", "avg_over_time(load[10m])", "max_over_time(load[30m])",
-        "quantile_over_time(0.9, load[5m])", "topk(5, load)", "load / on (instance, job) requests_total", "sum(max_over_time(rate(requests_total[1m])[10m:1m]))",
-    ];
+    private const int Days = 7, StepMs = 30_000;
 
     public string Name => "promql";
 
-    public string Says => "9 range queries (500 series, 6 h, 351 steps): vectorised beside one evaluation a step";
+    public string Says => "20 range queries (1 h to 7 d) by HTTP beside Prometheus and VictoriaMetrics on the same samples [rounds]";
 
     public async Task<int> RunAsync(string[] arguments)
     {
-        using var engine = new QueryEngine(new MemorySeries(), new QueryEngineOptions(), TimeProvider.System);
-        var product = 1.0;
-        foreach (var query in Queries)
+        var rounds = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 5;
+        var folder = Directory.CreateTempSubdirectory("promql-bench-").FullName;
+        try
         {
-            var whole = await MedianMs(() => engine.RangeAsync(query, From, To, Step), rounds: 7);
-            var steps = await MedianMs(async () =>
-            {
-                for (var at = From; at <= To; at += Step) await engine.InstantAsync(query, at);
-            }, rounds: 3);
-            product *= steps / whole;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{query,-55} {whole,9:0.0} ms   step by step {steps,9:0.0} ms   {steps / whole,6:0.0} x"));
+            var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+            // The end lies on a full hour, as dashboards that refresh rarely ask; the last hours are in every program's memory.
+            var table = FleetTable.Make(now - now % 3_600_000, Days, StepMs);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{table.Series.Count} series, {table.Samples:N0} samples"));
+            await using var prometheus = await PeerProcess.PrometheusAsync(Path.Combine(folder, "prometheus"));
+            await using var victoria = await PeerProcess.VictoriaMetricsAsync(Path.Combine(folder, "victoria"));
+            await FedAsync("prometheus", () => RemoteWriteFeed.SendAsync(prometheus.Http, "/api/v1/write", table));
+            await FedAsync("VictoriaMetrics", () => RemoteWriteFeed.SendAsync(victoria.Http, "/api/v1/write", table));
+            var started = Stopwatch.StartNew();
+            await using var server = await ServerProcess.StartAsync(data => Fill(Path.Combine(data, "tsdb"), table), CancellationToken.None);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"muster fed and started in {started.Elapsed.TotalSeconds:0.0} s"));
+            await PeerTidying.VictoriaMetricsAsync(victoria);
+            if (!await PeerTidying.PrometheusAsync(prometheus, table.LastMs, outOfHead: false, seconds: 60)) Console.WriteLine("prometheus had not compacted everything after a minute");
+            using var ours = new HttpClient { BaseAddress = new Uri(server.Address, "/prometheus/"), Timeout = TimeSpan.FromMinutes(2) };
+            ours.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Token);
+            await new QueryRace([new("muster", ours, ""), new("prometheus", prometheus.Http, "/"), new("VictoriaMetrics", victoria.Http, "/")], rounds).RunAsync(table.LastMs);
+            return 0;
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio {Math.Pow(product, 1.0 / Queries.Length):0.00}"));
-        return 0;
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
-    private static async Task<double> MedianMs(Func<Task> work, int rounds)
+    private static void Fill(string folder, SampleTable table)
     {
-        await work();
-        var times = new double[rounds];
-        for (var i = 0; i < rounds; i++)
-        {
-            var clock = Stopwatch.StartNew();
-            await work();
-            times[i] = clock.Elapsed.TotalMilliseconds;
-        }
-        Array.Sort(times);
-        return times[rounds / 2];
+        using var store = TsdbStore.Open(new TsdbOptions { Folder = folder, MaxAhead = TimeSpan.MaxValue, Retention = TimeSpan.Zero }, TimeProvider.System);
+        table.Into(store, outOfHead: false);
     }
 
-    /// <summary>Counters and gauges in arrays; a read is a slice, so what is measured is the engine.</summary>
-    private sealed class MemorySeries : ISeriesReader
+    private static async Task FedAsync(string name, Func<Task> feed)
     {
-        private readonly List<SeriesSamples> _all = [];
-
-        public MemorySeries()
-        {
-            var random = new Random(5);
-            for (var n = 0; n < 2 * Instances; n++)
-            {
-                var isCounter = n < Instances;
-                var times = new long[Samples];
-                var values = new double[Samples];
-                double counter = 0;
-                for (var i = 0; i < Samples; i++)
-                {
-                    times[i] = (i + 1) * Scrape + n % 100;
-                    counter += random.Next(50);
-                    values[i] = isCounter ? counter : random.NextDouble() * 8;
-                }
-                var number = (n % Instances).ToString(CultureInfo.InvariantCulture);
-                _all.Add(new SeriesSamples(Labels.From((Labels.MetricName, isCounter ? "requests_total" : "load"), ("instance", number), ("job", "j" + number[..1])), times, values));
-            }
-        }
-
-        public IEnumerable<SeriesSamples> Select(IReadOnlyList<Matcher> matchers, long fromMs, long toMs, ReadHints hints, CancellationToken cancel)
-        {
-            foreach (var one in _all)
-            {
-                if (!matchers.All(m => m.Matches(one.Labels.Get(m.Name)))) continue;
-                var low = LowerBound(one.Times.Span, fromMs);
-                var high = LowerBound(one.Times.Span, toMs + 1);
-                if (high > low) yield return new SeriesSamples(one.Labels, one.Times[low..high], one.Values[low..high]);
-            }
-        }
-
-        private static int LowerBound(ReadOnlySpan<long> times, long time)
-        {
-            var at = times.BinarySearch(time);
-            return at < 0 ? ~at : at;
-        }
-
-        public IEnumerable<Labels> Series(IReadOnlyList<Matcher> matchers, long fromMs, long toMs, CancellationToken cancel) => _all.Select(s => s.Labels);
-        public IReadOnlyList<string> LabelNames(IReadOnlyList<Matcher> matchers, long fromMs, long toMs, CancellationToken cancel) => ["__name__", "instance", "job"];
-        public IReadOnlyList<string> LabelValues(string name, IReadOnlyList<Matcher> matchers, long fromMs, long toMs, CancellationToken cancel) =>
-            [.. _all.Select(s => s.Labels.Get(name)).Distinct().Order(StringComparer.Ordinal)];
+        var clock = Stopwatch.StartNew();
+        await feed();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} fed in {clock.Elapsed.TotalSeconds:0.0} s"));
     }
 }

@@ -17,6 +17,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>An enrolment key.</summary>
     public string Key { get; private set; } = "";
 
+    /// <summary>An administrator's API token.</summary>
+    public string Token { get; private set; } = "";
+
     /// <summary>The folder of check files.</summary>
     public string Checks => Path.Combine(data.FullName, "config", "checks");
 
@@ -33,11 +36,16 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <exception cref="InvalidOperationException">It is not built, or ended instead of starting.</exception>
-    public static async Task<ServerProcess> StartAsync(CancellationToken ct)
+    public static Task<ServerProcess> StartAsync(CancellationToken ct) => StartAsync(_ => { }, ct);
+
+    /// <param name="prepare">Puts into the data folder what is to be there when the server starts.</param>
+    /// <exception cref="InvalidOperationException">It is not built, or ended instead of starting.</exception>
+    public static async Task<ServerProcess> StartAsync(Action<string> prepare, CancellationToken ct)
     {
         var program = Path.Combine(Root(), "artifacts/bin/Server/release/muster-server");
         if (!File.Exists(program)) throw new InvalidOperationException($"{program} is not built: dotnet build src/Server -c Release");
         var data = Directory.CreateTempSubdirectory("muster-bench-");
+        prepare(data.FullName);
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, WorkingDirectory = data.FullName };
         foreach (var argument in new[] { "--data", data.FullName, "--listen", "http://127.0.0.1:0", "--no-local-agent" }) start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
@@ -59,6 +67,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (!File.Exists(file) || File.ReadAllText(file) is not { Length: > 0 } text) return false;
         using var json = JsonDocument.Parse(text);
         Address = new Uri(json.RootElement.GetProperty("url").GetString()!);
+        Token = json.RootElement.GetProperty("token").GetString()!;
         Key = json.RootElement.GetProperty("apiKey").GetString()!;
         return Address.Port != 0;
     }
@@ -71,7 +80,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         data.Delete(recursive: true);
     }
 
-    private static string Root()
+    /// <summary>The checkout.</summary>
+    public static string Root()
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
             if (File.Exists(Path.Combine(folder, "Muster.slnx"))) return folder;

@@ -1,42 +1,41 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
-using Muster.Metrics;
+using Muster.Bench.Peers;
 using Muster.Tsdb;
 
 namespace Muster.Bench;
 
 /// <summary>
-/// Bytes on disk for each sample of real node_exporter scrapes, beside VictoriaMetrics fed the same. The scrapes come
-/// from a folder of <c>scrape-MILLISECONDS.txt</c> files; many instances and hours are made of them by replay with the real increments.
-/// More instances, or more hours than the scrapes cover, repeat the same increments, and compression across series finds them again:
-/// only one instance within the covered time (<c>FOLDER 1 1</c>) tells what unlike hosts cost.
+/// Bytes on disk for each sample, index included, of six hours of fifty hosts' node_exporter, beside Prometheus and VictoriaMetrics fed the
+/// same bits. The hosts are derived from a real recording (<see cref="DerivedFleet"/>), <c>bench/data</c> or a folder of one's own.
 /// </summary>
 public sealed class TsdbBytesBench : IBench
 {
     private const long Start = 1_700_006_400_000;
+    private const string Recording = "bench/data/node_exporter-10s.br";
 
     public string Name => "tsdb-bytes";
 
-    public string Says => "bytes a sample on node_exporter scrapes beside VictoriaMetrics: FOLDER [instances] [hours]";
+    public string Says => "bytes a sample, index included, of derived node_exporter scrapes beside Prometheus and VictoriaMetrics [instances] [hours] [FOLDER of scrape-MS.txt]";
 
     public async Task<int> RunAsync(string[] arguments)
     {
-        if (arguments.Length == 0)
+        if (arguments is ["pack", var from, var to])
         {
-            await Console.Error.WriteLineAsync("tsdb-bytes needs the folder of scrape-MILLISECONDS.txt files, made by: while sleep 10; do curl -s HOST:9100/metrics | grep -v '^#' > scrape-$(date +%s%3N).txt; done");
-            return 2;
+            RecordedScrapes.Save(from, to);
+            return 0;
         }
-        var instances = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 50;
-        var hours = arguments.Length > 2 ? int.Parse(arguments[2], CultureInfo.InvariantCulture) : 6;
-        var scrapes = ScrapeReplay.Load(arguments[0]);
+        var instances = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 50;
+        var hours = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 6;
+        var recorded = arguments.Length > 2 ? RecordedScrapes.OfFolder(arguments[2]) : RecordedScrapes.OfFile(Path.Combine(ServerProcess.Root(), Recording));
+        var table = DerivedFleet.Make(recorded, instances, hours * 360, Start);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{recorded.Scrapes} recorded scrapes of {recorded.All.Count} series; {instances} instances, {hours} h: {table.Series.Count:N0} series, {table.Samples:N0} samples"));
         var folder = Directory.CreateTempSubdirectory("tsdb-bytes-").FullName;
         try
         {
-            var (ours, samples) = Ours(Path.Combine(folder, "ours"), scrapes, instances, hours);
-            var theirs = await VictoriaMetricsAsync(Path.Combine(folder, "victoria"), scrapes, instances, hours) / (double)samples;
+            var ours = Ours(Path.Combine(folder, "ours"), table);
+            await PrometheusAsync(Path.Combine(folder, "prometheus"), table);
+            var theirs = await VictoriaMetricsAsync(Path.Combine(folder, "victoria"), table);
+            Console.WriteLine("ratio of bytes to VictoriaMetrics' (below 1: ours are fewer)");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio {ours / theirs:0.00}"));
             return 0;
         }
@@ -46,92 +45,38 @@ public sealed class TsdbBytesBench : IBench
         }
     }
 
-    private static (double BytesPerSample, long Samples) Ours(string folder, ScrapeReplay replay, int instances, int hours)
+    private static double Ours(string folder, SampleTable table)
     {
-        using var store = TsdbStore.Open(new TsdbOptions { Folder = folder, MaxAhead = TimeSpan.MaxValue, Retention = TimeSpan.Zero }, TimeProvider.System);
-        using var appender = store.Appender("bench");
-        for (var instance = 0; instance < instances; instance++)
-        {
-            var references = replay.Series.Select(s => appender.Series(s.With(instance))).ToArray();
-            replay.References.Add(references);
-        }
-        // Past the end by a block and a half, so that all of it is in merged blocks.
-        var last = hours * 360;
-        for (var scrape = 0; scrape < last; scrape++)
-        {
-            for (var instance = 0; instance < instances; instance++)
-                for (var series = 0; series < replay.Series.Count; series++)
-                    if (replay.Value(series, instance, scrape) is { } value)
-                        appender.Append(replay.References[instance][series], Start + scrape * 10_000L + instance * 97, value);
-            appender.Commit();
-            if (scrape % 360 == 359) store.Maintain();
-        }
-        appender.Append(appender.Series(Labels.From((Labels.MetricName, "end"))), Start + last * 10_000L + 4 * 3_600_000, 1);
-        appender.Commit();
-        store.Maintain();
-        var samples = store.BlockMetas.Sum(block => block.Samples);
-        var files = Directory.EnumerateFiles(Path.Combine(folder, "blocks"), "*", SearchOption.AllDirectories).Select(path => new FileInfo(path)).ToArray();
-        var data = files.Where(f => f.Name == "raw.data").Sum(f => f.Length);
-        var index = files.Where(f => f.Name is "index" or "meta.json").Sum(f => f.Length);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"muster          {samples:N0} samples: data {(double)data / samples:0.000}, index {(double)index / samples:0.000} bytes a sample ({store.BlockMetas.Count} blocks)"));
-        return ((double)(data + index) / samples, samples);
+        using var store = TsdbStore.Open(new TsdbOptions { Folder = folder, MaxAhead = TimeSpan.MaxValue, Retention = TimeSpan.Zero, SeriesPerSource = int.MaxValue }, TimeProvider.System);
+        table.Into(store, outOfHead: true);
+        var blocks = Path.Combine(folder, "blocks");
+        return Told("muster", table, Bytes(blocks, f => f.Name is "raw.data"), Bytes(blocks, f => f.Name is not "raw.data"), $"{store.BlockMetas.Count} blocks");
     }
 
-    private static async Task<long> VictoriaMetricsAsync(string folder, ScrapeReplay replay, int instances, int hours)
+    private static async Task PrometheusAsync(string folder, SampleTable table)
     {
-        var port = FreePort();
-        using var server = Process.Start(new ProcessStartInfo("victoria-metrics", [$"-storageDataPath={folder}", $"-httpListenAddr=127.0.0.1:{port}", "-retentionPeriod=100y"]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        server.BeginErrorReadLine();
-        server.BeginOutputReadLine();
-        try
-        {
-            using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(10) };
-            for (var tries = 0; tries < 100 && !await IsUpAsync(http); tries++) await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-            var names = Enumerable.Range(0, instances).Select(i => replay.Series.Select(s => s.With(i).ToString()).ToArray()).ToArray();
-            var text = new StringBuilder();
-            for (var scrape = 0; scrape < hours * 360; scrape++)
-            {
-                for (var instance = 0; instance < instances; instance++)
-                    for (var series = 0; series < names[instance].Length; series++)
-                        if (replay.Value(series, instance, scrape) is { } value)
-                            text.Append(names[instance][series]).Append(' ').Append(value.ToString("R", CultureInfo.InvariantCulture)).Append(' ').Append(Start + scrape * 10_000L + instance * 97).Append('\n');
-                if (text.Length < 20_000_000 && scrape != hours * 360 - 1) continue;
-                (await http.PostAsync("/api/v1/import/prometheus", new StringContent(text.ToString()))).EnsureSuccessStatusCode();
-                text.Clear();
-            }
-            (await http.GetAsync("/internal/force_flush")).EnsureSuccessStatusCode();
-            (await http.GetAsync("/internal/force_merge")).EnsureSuccessStatusCode();
-            await Task.Delay(TimeSpan.FromSeconds(8), TimeProvider.System);
-        }
-        finally
-        {
-            server.Kill();
-            await server.WaitForExitAsync();
-        }
-        var data = Bytes(Path.Combine(folder, "data"));
-        var index = Bytes(Path.Combine(folder, "indexdb"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"VictoriaMetrics data {data:N0}, index {index:N0} bytes"));
-        return data + index;
+        await using var prometheus = await PeerProcess.PrometheusAsync(folder);
+        await RemoteWriteFeed.SendAsync(prometheus.Http, "/api/v1/write", table);
+        var whole = await PeerTidying.PrometheusAsync(prometheus, table.LastMs, outOfHead: true, seconds: 130);
+        var data = Path.Combine(folder, "data");
+        var blocks = Directory.GetDirectories(data, "01*").SelectMany(block => new DirectoryInfo(block).EnumerateFiles("*", SearchOption.AllDirectories)).ToList();
+        Told("prometheus", table, blocks.Where(f => f.Directory!.Name == "chunks").Sum(f => f.Length), blocks.Where(f => f.Directory!.Name != "chunks").Sum(f => f.Length), whole ? "" : "not yet compacted as far as it would be");
     }
 
-    private static async Task<bool> IsUpAsync(HttpClient http)
+    private static async Task<double> VictoriaMetricsAsync(string folder, SampleTable table)
     {
-        try
-        {
-            return (await http.GetAsync("/health")).IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
+        await using var victoria = await PeerProcess.VictoriaMetricsAsync(folder);
+        await RemoteWriteFeed.SendAsync(victoria.Http, "/api/v1/write", table);
+        await PeerTidying.VictoriaMetricsAsync(victoria);
+        return Told("VictoriaMetrics", table, Bytes(Path.Combine(folder, "data"), _ => true), Bytes(Path.Combine(folder, "indexdb"), _ => true), "");
     }
 
-    private static long Bytes(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length);
-
-    private static int FreePort()
+    private static double Told(string name, SampleTable table, long data, long index, string note)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var samples = (double)table.Samples;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-16} data {data / samples:0.000}, index {index / samples:0.000}, together {(data + index) / samples:0.000} bytes a sample  {note}"));
+        return (data + index) / samples;
     }
+
+    private static long Bytes(string folder, Predicate<FileInfo> which) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Where(f => which(f)).Sum(f => f.Length);
 }

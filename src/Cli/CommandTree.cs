@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Muster.Cli.Backup;
 using Muster.Cli.Commands;
 using Muster.Cli.Conformance;
 using Muster.Cli.Lint;
@@ -31,6 +32,7 @@ public static class CommandTree
             AccountCommands.BuildAudit(around, shared), AccountCommands.BuildKeys(around, shared),
             AccountCommands.BuildTokens(around, shared), AccountCommands.BuildUsers(around, shared),
             InventoryCommands.BuildConfiguration(around, shared),
+            BackupCommand.Build(around, shared),
             PluginCommands.Build(around, shared),
             NrpeCommand.Build(around, shared),
             JobCommands.Build(around, shared),

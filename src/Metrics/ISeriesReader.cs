@@ -4,7 +4,11 @@ namespace Muster.Metrics;
 /// <param name="StepMs">Distance between evaluation steps, 0 for an instant.</param>
 /// <param name="RangeMs">Width of the range selector, 0 for an instant selector.</param>
 /// <param name="Function">Name of the function or aggregation right above the selector, or empty.</param>
-public readonly record struct ReadHints(long StepMs, long RangeMs, string Function);
+public readonly record struct ReadHints(long StepMs, long RangeMs, string Function)
+{
+    /// <summary>As <see cref="Function"/>: give for each sample how many it stands for, instead of its value (<see cref="ICountingReader"/>).</summary>
+    public const string SampleCounts = "count of samples";
+}
 
 /// <summary>The samples of one series, oldest first. Both lists have the same length. Times are unix milliseconds.</summary>
 public sealed record SeriesSamples(Labels Labels, ReadOnlyMemory<long> Times, ReadOnlyMemory<double> Values);

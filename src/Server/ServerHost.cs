@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Muster.Server.Accounts;
 using Muster.Server.AgentLink;
+using Muster.Server.Backups;
 using Muster.Server.Checking;
 using Muster.Server.Commands;
 using Muster.Server.Configuration;
@@ -127,7 +128,8 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddChecking();
         builder.Services.AddAgentLink();
         builder.Services.AddProblems();
-        builder.Services.AddMetricsApi();
+        builder.Services.AddMetricsApi(options.Limits);
+        builder.Services.AddBackups();
         builder.Services.AddGathering();
         builder.Services.AddCommands();
         builder.Services.AddRequests();
@@ -157,6 +159,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapRuns();
         app.MapProblems();
         app.MapMetricsApi();
+        app.MapBackups();
         app.MapGathering();
         app.MapGatheringPages();
         app.MapCommands();

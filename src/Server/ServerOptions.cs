@@ -1,4 +1,5 @@
 using System.Net;
+using Muster.Server.MetricsApi.Store;
 
 namespace Muster.Server;
 
@@ -14,10 +15,13 @@ public sealed record ServerOptions(string Data, ListenAddress Listen, bool Local
     /// <summary>Proxies beside those of this machine whose X-Forwarded-… headers are believed.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    public MetricsLimits Limits { get; init; } = MetricsLimits.Default;
+
     public const string DefaultListen = "http://127.0.0.1:6878";
 
     public const string Usage = """
         usage: muster-server [--data DIR] [--listen URL] [--no-local-agent] [--metrics URL] [--trusted-proxy NET]...
+                             [--metrics-retention TIME] [--metrics-size SIZE]
 
           --data DIR         where everything is kept (default ./data)
           --listen URL       http://ADDRESS:PORT (default http://127.0.0.1:6878; http://*:6878 for every address)
@@ -26,6 +30,8 @@ public sealed record ServerOptions(string Data, ListenAddress Listen, bool Local
                              folder: http://[NAME:PASSWORD@]HOST:PORT, what /api/v1/ stands under (or MUSTER_METRICS)
           --trusted-proxy NET  believe X-Forwarded-Proto, -Host and -For from this address or network (10.0.0.0/8) too,
                              not only from proxies on this machine; may be given again
+          --metrics-retention TIME  how long metrics are kept: 30d, 13w, 2y (default 400d)
+          --metrics-size SIZE  the oldest metrics go while all take more: 500MB, 20GB (default: no limit)
         """;
 
     /// <exception cref="UsageException">An option is unknown, given twice, or has no usable value.</exception>
@@ -35,6 +41,8 @@ public sealed record ServerOptions(string Data, ListenAddress Listen, bool Local
         string? listen = null;
         string? metrics = null;
         bool localAgent = true;
+        string? retention = null;
+        string? size = null;
         List<IPNetwork> proxies = [];
         for (int i = 0; i < args.Count; i++)
         {
@@ -50,6 +58,12 @@ public sealed record ServerOptions(string Data, ListenAddress Listen, bool Local
                 case "--metrics":
                     metrics = Once(name, metrics, value ?? Next(args, ref i));
                     break;
+                case "--metrics-retention":
+                    retention = Once(name, retention, value ?? Next(args, ref i));
+                    break;
+                case "--metrics-size":
+                    size = Once(name, size, value ?? Next(args, ref i));
+                    break;
                 case "--trusted-proxy":
                     proxies.Add(Network(Once(name, null, value ?? Next(args, ref i))));
                     break;
@@ -59,13 +73,16 @@ public sealed record ServerOptions(string Data, ListenAddress Listen, bool Local
                 case "--no-local-agent":
                     throw new UsageException("--no-local-agent takes no value");
                 default:
-                    throw new UsageException($"unknown option '{args[i]}'. The options are --data DIR, --listen URL, --no-local-agent, --metrics URL and --trusted-proxy NET; see --help");
+                    throw new UsageException($"unknown option '{args[i]}'. The options are --data DIR, --listen URL, --no-local-agent, --metrics URL, --trusted-proxy NET, --metrics-retention TIME and --metrics-size SIZE; see --help");
             }
         }
         return new ServerOptions(Path.GetFullPath(data ?? "data"), ListenAddress.Parse(listen ?? DefaultListen), localAgent)
         {
             TrustedProxies = proxies,
             Metrics = (metrics ?? Environment.GetEnvironmentVariable("MUSTER_METRICS")) is { Length: > 0 } address ? Address(address) : null,
+            Limits = new MetricsLimits(
+                retention is null ? MetricsLimits.Default.Retention : MetricsLimits.ParseRetention(retention),
+                size is null ? MetricsLimits.Default.Bytes : MetricsLimits.ParseBytes(size)),
         };
     }
 

@@ -77,6 +77,13 @@ public sealed class Samples
         return at < 0 ? ~at : at;
     }
 
+    /// <summary>Every sample stands for itself: 1 instead of its value. Stale markers stay, they are no samples.</summary>
+    public void BecomeCounts()
+    {
+        foreach (ref var value in _values.AsSpan(0, Count))
+            if (!Metrics.StaleMarker.Is(value)) value = 1;
+    }
+
     private void Grow(int more)
     {
         if (Count + more <= _times.Length) return;

@@ -63,6 +63,7 @@ internal sealed class StoreSelect(HeadStore head, HeadDeletions deletions, Store
         if (part.Block is not { } block)
         {
             _headRead.Read(part.Series, from, to, _part);
+            if (width > 0 && hints.Function == ReadHints.SampleCounts) _part.BecomeCounts();
             return;
         }
         Guarded(block, () =>
@@ -70,7 +71,11 @@ internal sealed class StoreSelect(HeadStore head, HeadDeletions deletions, Store
             var rollup = width == RollupWriter.OneHour ? block.Rollup1h : width == RollupWriter.FiveMinutes ? block.Rollup5m : null;
             var cursor = Cursor(block, rollup);
             // Deleted spans cut through buckets, so raw samples answer for series that have some.
-            if (rollup is null || block.Tombstones.Has(part.Series)) block.Raw.Read(part.Series, from, to, Cursor(block, null), _part);
+            if (rollup is null || block.Tombstones.Has(part.Series))
+            {
+                block.Raw.Read(part.Series, from, to, Cursor(block, null), _part);
+                if (width > 0 && hints.Function == ReadHints.SampleCounts) _part.BecomeCounts();
+            }
             else RollupChoice.Read(rollup, part.Series, width, hints.Function, hints.RangeMs == 0, from, to, cursor, _part);
             _part.Trim(from, to);
             block.Tombstones.Apply(part.Series, _part);

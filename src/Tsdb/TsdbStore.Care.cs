@@ -32,6 +32,23 @@ public sealed partial class TsdbStore
         }
     }
 
+    /// <summary>Writes blocks that hold deleted samples anew without them; returns how many.</summary>
+    public int CleanTombstones(CancellationToken cancel = default)
+    {
+        lock (_upkeep)
+        {
+            var cleaned = 0;
+            foreach (var block in _view.Blocks)
+            {
+                if (!block.Tombstones.Any) continue;
+                cancel.ThrowIfCancellationRequested();
+                Merge([block]);
+                cleaned++;
+            }
+            return cleaned;
+        }
+    }
+
     /// <summary>
     /// A consistent copy while the store runs: blocks and closed log segments as hard links (copies, where the target is on
     /// another file system). The copy opens as a store of its own.

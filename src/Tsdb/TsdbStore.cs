@@ -10,7 +10,7 @@ namespace Muster.Tsdb;
 /// The embedded time-series database: appenders for writers, <see cref="ISeriesReader"/> for queries, upkeep by
 /// <see cref="Maintain"/>. Safe for many threads; each writer takes an appender of its own.
 /// </summary>
-public sealed partial class TsdbStore : ISeriesReader, IDisposable
+public sealed partial class TsdbStore : ICountingReader, IDisposable
 {
     private readonly TsdbOptions _options;
     private readonly TimeProvider _time;
@@ -69,6 +69,8 @@ public sealed partial class TsdbStore : ISeriesReader, IDisposable
 
     public IEnumerable<SeriesSamples> Select(IReadOnlyList<Matcher> matchers, long fromMs, long toMs, ReadHints hints, CancellationToken cancel) =>
         InView(select => select.Samples(matchers, fromMs, toMs, hints, cancel));
+
+    public bool GivesCounts(ReadHints hints, long fromMs) => RollupChoice.WidthFor(hints with { Function = ReadHints.SampleCounts }, fromMs) > 0;
 
     public IEnumerable<Labels> Series(IReadOnlyList<Matcher> matchers, long fromMs, long toMs, CancellationToken cancel) =>
         InView(select => select.Identities(matchers, fromMs, toMs, cancel));

@@ -22,6 +22,14 @@ public class ServerOptionsTests
         Assert.False(options.LocalAgent);
     }
 
+    [Fact]
+    public void Metrics_are_kept_as_long_and_in_as_much_room_as_told()
+    {
+        Assert.Equal((TimeSpan.FromDays(400), 0L), (ServerOptions.Parse([]).Metrics.Retention, ServerOptions.Parse([]).Metrics.Bytes));
+        var options = ServerOptions.Parse(["--metrics-retention", "13w", "--metrics-size=20GB"]);
+        Assert.Equal((TimeSpan.FromDays(91), 20L << 30), (options.Metrics.Retention, options.Metrics.Bytes));
+    }
+
     [Theory]
     [InlineData("http://10.0.0.1:1", "10.0.0.1", 1)]
     [InlineData("http://[::1]:99", "::1", 99)]
@@ -37,6 +45,11 @@ public class ServerOptionsTests
     [InlineData("--dat", "unknown option '--dat'")]
     [InlineData("--data", "needs a value")]
     [InlineData("--data=", "needs a value")]
+    [InlineData("--metrics-retention=5m", "is no time of at least 2h")]
+    [InlineData("--metrics-retention=long", "is no time")]
+    [InlineData("--metrics-size=20", "is no size")]
+    [InlineData("--metrics-size=0GB", "is no size")]
+    [InlineData("--metrics-size=9999999999TB", "is no size")]
     [InlineData("--listen=https://127.0.0.1:1", "TLS proxy")]
     [InlineData("--listen=http://example.com:80", "ADDRESS is an IP address")]
     [InlineData("--listen=http://127.0.0.1:99999", "ADDRESS is an IP address")]

@@ -125,6 +125,22 @@ public sealed class TsdbStoreTests
     }
 
     [Fact]
+    public void Cleaning_writes_blocks_anew_without_what_was_deleted()
+    {
+        using var folder = new StoreFolder();
+        var expected = folder.Fill(3, 2500);
+        folder.Store.Delete([new Matcher("instance", MatchKind.Equal, "host-1")], StoreFolder.Start, StoreFolder.Start + 7_000_000);
+        var left = expected.Where(line => !(line.Contains("host-1", StringComparison.Ordinal) && long.Parse(line.Split(' ')[1]) <= StoreFolder.Start + 7_000_000)).ToList();
+        var samples = folder.Store.BlockMetas.Sum(block => block.Samples);
+        Assert.Equal(1, folder.Store.CleanTombstones());
+        Assert.Equal(samples - (expected.Count - left.Count), folder.Store.BlockMetas.Sum(block => block.Samples));
+        Assert.Equal(left, folder.Dump());
+        Assert.Equal(0, folder.Store.CleanTombstones());
+        folder.Reopen();
+        Assert.Equal(left, folder.Dump());
+    }
+
+    [Fact]
     public void Old_blocks_go_by_time_and_by_size()
     {
         using var byTime = new StoreFolder(o => o with { Retention = TimeSpan.FromHours(5) });

@@ -72,6 +72,23 @@ public sealed class ApiClient : IDisposable
         return await response.Content.ReadAsStringAsync(ct).ConfigureAwait(false);
     }
 
+    /// <summary>Writes an answer into a stream as it comes.</summary>
+    /// <exception cref="ApiException">The server said no.</exception>
+    /// <exception cref="UnreachableException">It said nothing, or broke off.</exception>
+    public async Task DownloadAsync(HttpMethod method, string path, Stream into, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(_server, _root + path));
+        using var response = await ReachAsync(request, HttpCompletionOption.ResponseHeadersRead, ct).ConfigureAwait(false);
+        try
+        {
+            await response.Content.CopyToAsync(into, ct).ConfigureAwait(false);
+        }
+        catch (HttpRequestException broken)
+        {
+            throw new UnreachableException($"{_server} broke off its answer: {broken.InnerException?.Message ?? broken.Message}");
+        }
+    }
+
     /// <summary>Opens the event stream behind the event last seen.</summary>
     public async IAsyncEnumerable<ServerEvent> StreamAsync(string lastEventId, [EnumeratorCancellation] CancellationToken ct)
     {

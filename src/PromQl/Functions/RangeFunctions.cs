@@ -47,6 +47,7 @@ internal static class RangeFunctions
         var context = evaluator.Context;
         var name = call.Function.Name;
         var place = call.Arguments.First(a => a.Kind == ValueKind.Matrix);
+        if (RolledMeans.TryCall(evaluator, name, place, grid) is { } rolled) return SeriesMerging.Settle(context, rolled, grid);
         double[][] parameters = [.. call.Arguments.Where(a => a.Kind == ValueKind.Scalar).Select(a => evaluator.Scalar(a, grid))];
         var input = evaluator.Range(place, grid, name);
         CheckEnds(context, name, input.Ends);

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Muster.PromQl.Evaluation;
 
 namespace Muster.PromQl.Functions;
@@ -35,18 +36,34 @@ internal static class RegressionFunctions
     {
         var times = window.Series.Times[window.Low[step]..window.High[step]];
         var values = window.Series.Values[window.Low[step]..window.High[step]];
+        if (!double.IsNaN(values[0]) && values.IndexOfAnyExcept(values[0]) < 0) return double.IsInfinity(values[0]) ? (double.NaN, double.NaN) : (0, values[0]);
         double sumX = 0, restX = 0, sumY = 0, restY = 0, sumXY = 0, restXY = 0, sumXX = 0, restXX = 0;
-        var constant = true;
-        for (var i = 0; i < values.Length; i++)
+        var done = 0;
+        if (values.Length >= Kahan.Wide && Vector256.IsHardwareAccelerated)
+        {
+            WideSum wideX = default, wideY = default, wideXY = default, wideXX = default;
+            var origins = Vector256.Create(origin);
+            for (; done + Vector256<double>.Count <= values.Length; done += Vector256<double>.Count)
+            {
+                var x = Vector256.ConvertToDouble(Vector256.Create(times[done..]) - origins) / 1000;
+                var y = Vector256.Create(values[done..]);
+                wideX.Add(x);
+                wideY.Add(y);
+                wideXY.Add(x * y);
+                wideXX.Add(x * x);
+            }
+            if (double.IsFinite(wideY.Total) && double.IsFinite(wideXY.Total))
+                (sumX, restX, sumY, restY, sumXY, restXY, sumXX, restXX) = (wideX.Sum, wideX.Rest, wideY.Sum, wideY.Rest, wideXY.Sum, wideXY.Rest, wideXX.Sum, wideXX.Rest);
+            else done = 0;
+        }
+        for (var i = done; i < values.Length; i++)
         {
             var (x, y) = ((times[i] - origin) / 1000.0, values[i]);
-            constant &= y == values[0];
             Kahan.Add(x, ref sumX, ref restX);
             Kahan.Add(y, ref sumY, ref restY);
             Kahan.Add(x * y, ref sumXY, ref restXY);
             Kahan.Add(x * x, ref sumXX, ref restXX);
         }
-        if (constant) return double.IsInfinity(values[0]) ? (double.NaN, double.NaN) : (0, values[0]);
         var n = (double)values.Length;
         var (totalX, totalY) = (sumX + restX, sumY + restY);
         var covariance = sumXY + restXY - totalX * totalY / n;

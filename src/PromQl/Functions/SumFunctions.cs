@@ -27,7 +27,7 @@ internal static class SumFunctions
             else if (high > low)
             {
                 if (totals is null) call.Context.Cancel.ThrowIfCancellationRequested();
-                var total = totals is null ? Total(values[low..high]) : totals[high] - totals[low];
+                var total = totals is null ? Kahan.Total(values[low..high]) : totals[high] - totals[low];
                 row.Values[i] = !average ? total : Average(total, values[low..high]);
             }
         }
@@ -46,13 +46,6 @@ internal static class SumFunctions
         totals[0] = 0;
         for (var i = 0; i < values.Length; i++) totals[i + 1] = totals[i] + values[i];
         return totals;
-    }
-
-    public static double Total(ReadOnlySpan<double> values)
-    {
-        double sum = 0, rest = 0;
-        foreach (var value in values) Kahan.Add(value, ref sum, ref rest);
-        return double.IsInfinity(sum) ? sum : sum + rest;
     }
 
     /// <summary>The mean, also where the sum overflows though no value is infinite.</summary>

@@ -18,8 +18,9 @@ public static class MetricsApiFeature
     private const string Base = "/prometheus/api/v1";
     private static readonly string[] GetAndPost = ["GET", "POST"];
 
-    public static void AddMetricsApi(this IServiceCollection services)
+    public static void AddMetricsApi(this IServiceCollection services, MetricsLimits? limits = null)
     {
+        services.AddSingleton(limits ?? MetricsLimits.Default);
         services.AddSingleton<HostLabels>();
         services.AddSingleton<Forwarder>();
         services.AddHostedService(provider => provider.GetRequiredService<Forwarder>());
@@ -34,6 +35,7 @@ public static class MetricsApiFeature
         services.AddSingleton<QueryEndpoints>();
         services.AddSingleton<LabelEndpoints>();
         services.AddSingleton<StatusEndpoints>();
+        services.AddSingleton<DeletionEndpoints>();
         services.AddSingleton<WriteEndpoint>();
         services.AddSingleton<ReadEndpoint>();
         services.AddSingleton<QueryPlaces>();
@@ -77,6 +79,9 @@ public static class MetricsApiFeature
         Ask(app, "labels", GetAndPost, labels.NamesAsync);
         Ask(app, "label/{name}/values", ["GET"], (context, asked) => labels.ValuesAsync(context, asked, (string)context.Request.RouteValues["name"]!));
         Ask(app, "metadata", ["GET"], labels.MetadataAsync);
+        var deletion = app.Services.GetRequiredService<DeletionEndpoints>();
+        Order(app, "admin/tsdb/delete_series", deletion.DeleteAsync);
+        Order(app, "admin/tsdb/clean_tombstones", deletion.CleanAsync);
         Ask(app, "status/buildinfo", ["GET"], StatusEndpoints.BuildAsync);
         Ask(app, "status/tsdb", ["GET"], status.TsdbAsync);
         Ask(app, "rules", ["GET"], StatusEndpoints.RulesAsync);
@@ -86,6 +91,13 @@ public static class MetricsApiFeature
 
     /// <summary>A question: its errors are told in the envelope of the Prometheus API, not as problem details.</summary>
     private static void Ask(WebApplication app, string path, string[] methods, Func<HttpContext, RequestParameters, Task> answer) =>
+        Answer(app, path, methods, answer).Require(Role.Viewer).Unaudited();
+
+    /// <summary>What changes samples: for administrators, and in the audit trail.</summary>
+    private static void Order(WebApplication app, string path, Func<HttpContext, RequestParameters, Task> answer) =>
+        Answer(app, path, ["POST", "PUT"], answer).Require(Role.Admin);
+
+    private static IEndpointConventionBuilder Answer(WebApplication app, string path, string[] methods, Func<HttpContext, RequestParameters, Task> answer) =>
         app.MapMethods($"{Base}/{path}", methods, async (HttpContext context) =>
         {
             try
@@ -96,5 +108,5 @@ public static class MetricsApiFeature
             {
                 await ApiAnswer.FaultAsync(context, ApiFault.Of(error)!);
             }
-        }).Require(Role.Viewer).Unaudited().ExcludeFromDescription();
+        }).ExcludeFromDescription();
 }

@@ -50,6 +50,12 @@ public sealed class DataFolder : IDisposable
     /// <summary>The logs of executions, a folder each.</summary>
     public string Executions => Path.Combine(Root, "executions");
 
+    /// <summary>Copies that are being sent; empty else.</summary>
+    public string Backups => Path.Combine(Root, "backups.unfinished");
+
+    /// <summary>Whether an entry of the root is copied by its owner, or not at all, rather than as it lies there.</summary>
+    public bool IsLive(string path) => path == Metrics || path == Backups || path == _lock.Name || path.StartsWith(Database, StringComparison.Ordinal);
+
     public string FirstRun => Path.Combine(Secrets, "first-run.json");
 
     public string LocalAgentKey => Path.Combine(Secrets, "local-agent.key");
@@ -73,6 +79,8 @@ public sealed class DataFolder : IDisposable
             Directory.CreateDirectory(folder.Blobs, GroupReadable);
             Directory.CreateDirectory(folder.Journal, Private);
             Directory.CreateDirectory(folder.LocalAgent, Private);
+            // What a server that was killed left of a backup.
+            if (Directory.Exists(folder.Backups)) Directory.Delete(folder.Backups, recursive: true);
             Directory.CreateDirectory(folder.Secrets, Private);
             File.SetUnixFileMode(folder.Secrets, Private);
             return folder;

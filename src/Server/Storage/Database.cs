@@ -84,6 +84,10 @@ public sealed class Database : IDisposable
     /// <summary>Runs the query on a consistent snapshot of what was committed.</summary>
     public T Read<T>(Func<DbConnection, T> query) => _readers.Read(query);
 
+    /// <summary>Writes a consistent copy of what was committed, packed, into a new file, and checks it.</summary>
+    /// <exception cref="IOException">The file is there already, the disk refused, or the copy does not pass its check.</exception>
+    public void CopyTo(string path) => _file.CopyTo(path);
+
     /// <summary>Bytes of the database file and its log.</summary>
     public long SizeOnDisk() =>
         new[] { _file.Path, _file.Path + "-wal" }.Select(path => new FileInfo(path)).Sum(file => file.Exists ? file.Length : 0);

@@ -44,6 +44,26 @@ internal sealed class SqliteFile
 
     public SqliteConnection OpenReader() => Open("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;");
 
+    /// <summary>Readers and the writer go on meanwhile.</summary>
+    /// <exception cref="IOException">The disk refused, or the copy is damaged.</exception>
+    public void CopyTo(string path)
+    {
+        try
+        {
+            using (SqliteConnection from = Open("PRAGMA temp_store = MEMORY;"))
+                from.Execute("VACUUM INTO $path", new { path });
+            SqliteFile copy = new(path);
+            using SqliteConnection check = copy.OpenReader();
+            string found = check.ExecuteScalar<string>("PRAGMA integrity_check") ?? "nothing";
+            if (found != "ok")
+                throw new IOException($"the copy of {Path} is damaged: {found}");
+        }
+        catch (SqliteException refused)
+        {
+            throw new IOException($"{Path} cannot be copied to {path}: {refused.Message}", refused);
+        }
+    }
+
     private SqliteConnection Open(string settings)
     {
         SqliteConnection connection = new(_connectionString);

@@ -5,10 +5,14 @@ namespace Muster.Tsdb.Blocks;
 /// <summary>An immutable block on disk. Its index is decoded when first asked for and let go when nothing asks any more.</summary>
 internal sealed class Block : IDisposable
 {
+    /// <summary>Ten minutes, at an upkeep every five seconds.</summary>
+    private const int KeptTidyings = 120;
+
     private readonly Lock _gate = new();
     private readonly FrameReader _indexFile;
     private readonly WeakReference<BlockIndex?> _index = new(null);
     private BlockIndex? _recent;
+    private int _tidyingsSinceUse;
 
     /// <exception cref="CorruptDataException">A file is damaged or missing.</exception>
     public Block(string folder)
@@ -51,6 +55,7 @@ internal sealed class Block : IDisposable
         {
             lock (_gate)
             {
+                _tidyingsSinceUse = 0;
                 if (!_index.TryGetTarget(out var index)) _index.SetTarget(index = new BlockIndex(_indexFile));
                 return _recent = index;
             }
@@ -59,10 +64,11 @@ internal sealed class Block : IDisposable
 
     public bool Touches(long from, long to) => Meta.NewestMs >= from && Meta.OldestMs <= to;
 
-    /// <summary>Lets the decoded index be collected; called now and then.</summary>
+    /// <summary>Lets the decoded index be collected once nobody has asked for a while; called with every upkeep.</summary>
     public void LetIndexGo()
     {
-        lock (_gate) _recent = null;
+        lock (_gate)
+            if (++_tidyingsSinceUse > KeptTidyings) _recent = null;
     }
 
     public void Verify()

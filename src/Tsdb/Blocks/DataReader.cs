@@ -64,8 +64,8 @@ internal sealed class DataReader : IDisposable
 
     public delegate void OnColumns(ReadOnlySpan<long> times, ReadOnlySpan<double> byColumn);
 
-    /// <summary>Hands over chunk by chunk all columns of those that touch [from, to].</summary>
-    public void ReadColumns(int series, long from, long to, Cursor cursor, OnColumns onChunk)
+    /// <summary>Hands over chunk by chunk the columns of those that touch [from, to]; of columns not in <paramref name="wanted"/> (a bit each) the numbers are left as they were.</summary>
+    public void ReadColumns(int series, long from, long to, uint wanted, Cursor cursor, OnColumns onChunk)
     {
         foreach (var place in Places(series, cursor))
         {
@@ -73,7 +73,11 @@ internal sealed class DataReader : IDisposable
             if (stream.Last < from || stream.First > to) continue;
             if (cursor.Spare.Length < stream.Count * Columns) cursor.Spare = new double[stream.Count * Columns];
             var source = Values(place, cursor);
-            for (var column = 0; column < Columns; column++) ValueCodec.Decode(ref source, cursor.Spare.AsSpan(column * stream.Count, stream.Count));
+            for (var column = 0; column < Columns; column++)
+            {
+                var values = new ByteSource(source.Take(source.Count(source.Left)));
+                if ((wanted >> column & 1) != 0) ValueCodec.Decode(ref values, cursor.Spare.AsSpan(column * stream.Count, stream.Count));
+            }
             onChunk(Times(place.Stream), cursor.Spare.AsSpan(0, stream.Count * Columns));
         }
     }

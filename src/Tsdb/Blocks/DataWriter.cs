@@ -8,10 +8,10 @@ namespace Muster.Tsdb.Blocks;
 /// </summary>
 internal sealed class DataWriter(string path, int columns, int quality) : IDisposable
 {
-    public const int SamplesPerChunk = 8192, SeriesPerTable = 512;
+    public const int SamplesPerChunk = 2048, SeriesPerTable = 512;
 
     private readonly FrameWriter _frames = new(path);
-    private readonly ByteSink _values = new(1 << 17), _times = new(1 << 16), _table = new(1 << 14), _streams = new(), _oneTimes = new();
+    private readonly ByteSink _values = new(1 << 17), _times = new(1 << 16), _table = new(1 << 14), _streams = new(), _oneTimes = new(), _oneColumn = new();
     private readonly Dictionary<(ulong, ulong, int), int> _known = [];
     private readonly int _frameBytes = quality > 0 ? 1 << 17 : 1 << 15;
     private int _series, _tableSeries, _valueFrame, _timeFrame, _stream, _lastStream;
@@ -40,8 +40,7 @@ internal sealed class DataWriter(string path, int columns, int quality) : IDispo
             var stream = StreamOf(times.Slice(at, size));
             if (_values.Length >= _frameBytes) EndValueFrame();
             var before = _values.Length;
-            for (var column = 0; column < columns; column++)
-                ValueCodec.Encode(byColumn.Slice(column * count + at, size), _values, quality > 0 ? ResidualLayout.Bytes : ResidualLayout.Packed);
+            for (var column = 0; column < columns; column++) AddColumn(byColumn.Slice(column * count + at, size));
             _table.VarInt(stream - _lastStream);
             // Length 0 cannot be, so it says "in the next frame" ahead of the length.
             if (before == 0 && _valueFrame > 0) _table.VarUInt(0);
@@ -51,6 +50,17 @@ internal sealed class DataWriter(string path, int columns, int quality) : IDispo
         Samples += count;
         _series++;
         if (++_tableSeries == SeriesPerTable) EndTable();
+    }
+
+    /// <summary>Where there are several columns each says its length, so that a reader passes over those it does not need.</summary>
+    private void AddColumn(ReadOnlySpan<double> values)
+    {
+        var into = columns == 1 ? _values : _oneColumn;
+        _oneColumn.Clear();
+        ValueCodec.Encode(values, into, quality > 0 ? ResidualLayout.Bytes : ResidualLayout.Packed);
+        if (columns == 1) return;
+        _values.VarUInt((ulong)_oneColumn.Length);
+        _values.Bytes(_oneColumn.Span);
     }
 
     /// <summary>The number of the time stream with these times, written if no series had them before.</summary>

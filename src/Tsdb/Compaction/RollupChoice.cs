@@ -11,15 +11,19 @@ namespace Muster.Tsdb.Compaction;
 /// </summary>
 internal static class RollupChoice
 {
+    private const long LookBack = 300_000;
+
     /// <summary>Width of the bucket to read, 0 for raw.</summary>
     public static long WidthFor(ReadHints hints, long from)
     {
         foreach (var width in (ReadOnlySpan<long>)[RollupWriter.OneHour, RollupWriter.FiveMinutes])
         {
-            // An instant selector looks back five minutes, so only the finer buckets can hold its newest sample.
-            var range = hints.RangeMs == 0 ? RollupWriter.FiveMinutes : hints.RangeMs;
-            if (hints.StepMs < width || hints.StepMs % width != 0 || range % width != 0) continue;
-            if (((from % width) + width) % width > 1) continue;
+            // An instant selector sees the newest sample of the five minutes before a step. Where steps end buckets that is the bucket's
+            // newest, or it is too old and nobody takes it: any width will do.
+            var isInstant = hints.RangeMs == 0;
+            var border = isInstant ? from + LookBack - 1 : from;
+            if (hints.StepMs < width || hints.StepMs % width != 0 || (!isInstant && hints.RangeMs % width != 0)) continue;
+            if (((border % width) + width) % width > 1) continue;
             if (Serves(hints)) return width;
         }
         return 0;
@@ -27,14 +31,31 @@ internal static class RollupChoice
 
     private static bool Serves(ReadHints hints) => hints.RangeMs == 0
         ? hints.Function is not ("timestamp" or "rate" or "increase")
-        : hints.Function is "rate" or "increase" or "min_over_time" or "max_over_time" or "sum_over_time" or "last_over_time";
+        : hints.Function is "rate" or "increase" or "min_over_time" or "max_over_time" or "sum_over_time" or "last_over_time" or ReadHints.SampleCounts;
 
     public static void Read(DataReader file, int series, long width, string function, bool instant, long from, long to, DataReader.Cursor cursor, Samples into)
     {
-        file.ReadColumns(series, from, to == long.MaxValue ? to : to + width, cursor, (ends, columns) =>
+        file.ReadColumns(series, from, to == long.MaxValue ? to : to + width, Wanted(instant ? "" : function), cursor, (ends, columns) =>
         {
             for (var i = 0; i < ends.Length; i++) Emit(columns, ends.Length, i, ends[i], instant ? "" : function, into);
         });
+    }
+
+    private static uint Wanted(string function) => function switch
+    {
+        "" => Bits(RollupColumn.NewestBefore, RollupColumn.Newest),
+        "min_over_time" => Bits(RollupColumn.Count, RollupColumn.LastBefore, RollupColumn.Last, RollupColumn.Min),
+        "max_over_time" => Bits(RollupColumn.Count, RollupColumn.LastBefore, RollupColumn.Last, RollupColumn.Max),
+        "sum_over_time" => Bits(RollupColumn.Count, RollupColumn.LastBefore, RollupColumn.Last, RollupColumn.Sum),
+        ReadHints.SampleCounts or "last_over_time" => Bits(RollupColumn.Count, RollupColumn.LastBefore, RollupColumn.Last),
+        _ => Bits(RollupColumn.FirstBefore, RollupColumn.First, RollupColumn.LastBefore, RollupColumn.Last, RollupColumn.Count, RollupColumn.Increase, RollupColumn.Resets),
+    };
+
+    private static uint Bits(params ReadOnlySpan<RollupColumn> columns)
+    {
+        uint bits = 0;
+        foreach (var column in columns) bits |= 1u << (int)column;
+        return bits;
     }
 
     private static void Emit(ReadOnlySpan<double> columns, int count, int i, long end, string function, Samples into)
@@ -52,6 +73,7 @@ internal static class RollupChoice
             case "min_over_time": into.Add(lastTime, columns[(int)RollupColumn.Min * count + i]); return;
             case "max_over_time": into.Add(lastTime, columns[(int)RollupColumn.Max * count + i]); return;
             case "sum_over_time": into.Add(lastTime, columns[(int)RollupColumn.Sum * count + i]); return;
+            case ReadHints.SampleCounts: into.Add(lastTime, columns[(int)RollupColumn.Count * count + i]); return;
             case "last_over_time": into.Add(lastTime, last); return;
         }
         var firstTime = end - (long)columns[(int)RollupColumn.FirstBefore * count + i];

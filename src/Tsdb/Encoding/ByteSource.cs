@@ -36,6 +36,31 @@ public ref struct ByteSource(ReadOnlySpan<byte> bytes)
         throw new CorruptDataException($"number longer than 10 bytes at {Position}");
     }
 
+    /// <summary>As many numbers as fit; most take one byte.</summary>
+    public void VarUInts(Span<ulong> into)
+    {
+        var bytes = _bytes[Position..];
+        var at = 0;
+        for (var i = 0; i < into.Length; i++)
+        {
+            if ((uint)at >= (uint)bytes.Length) throw new CorruptDataException($"{into.Length - i} numbers wanted at {Position + at}, none left");
+            ulong value = bytes[at++];
+            if (value >= 0x80)
+            {
+                value &= 0x7f;
+                for (var shift = 7; ; shift += 7)
+                {
+                    if ((uint)at >= (uint)bytes.Length || shift >= 64) throw new CorruptDataException($"a number does not end at {Position + at}");
+                    ulong b = bytes[at++];
+                    value |= (b & 0x7f) << shift;
+                    if (b < 0x80) break;
+                }
+            }
+            into[i] = value;
+        }
+        Position += at;
+    }
+
     public long VarInt() => ZigZag.Decode(VarUInt());
 
     /// <summary>A count or length: at most <paramref name="max"/>.</summary>

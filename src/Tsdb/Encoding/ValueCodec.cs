@@ -148,7 +148,7 @@ public static class ValueCodec
         var rented = ArrayPool<ulong>.Shared.Rent(into.Length);
         var residuals = rented.AsSpan(into.Length - count, count);
         if (layout == ResidualLayout.Packed) ResidualCodec.Read(ref source, residuals);
-        else for (var i = 0; i < residuals.Length; i++) residuals[i] = source.VarUInt();
+        else source.VarUInts(residuals);
         var wholes = MemoryMarshal.Cast<ulong, long>(rented.AsSpan(0, into.Length));
         Accumulate(wholes, order, first);
         DecimalScale.Restore(wholes, head & 31, into);

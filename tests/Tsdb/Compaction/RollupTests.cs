@@ -12,6 +12,7 @@ public sealed class RollupTests
     [InlineData("sum_over_time")]
     [InlineData("last_over_time")]
     [InlineData("increase")]
+    [InlineData(ReadHints.SampleCounts)]
     public void A_long_question_gets_fewer_samples_and_the_answer_of_the_raw_ones(string function)
     {
         using var folder = new StoreFolder(o => o with { RollupFrom = TimeSpan.FromHours(6) });
@@ -27,9 +28,32 @@ public sealed class RollupTests
             {
                 Assert.True(series.Times.Length < raw[series.Labels].Times.Length / 20);
                 for (var end = from + range; end <= to; end += Hour)
-                    Assert.Equal(Answer(function, raw[series.Labels], end - range, end), Answer(function, series, end - range, end), 6);
+                    Assert.Equal(Answer(function == ReadHints.SampleCounts ? "count" : function, raw[series.Labels], end - range, end), Answer(function, series, end - range, end), 6);
             }
         }
+    }
+
+    [Fact]
+    public void An_instant_selector_gets_the_newest_sample_before_each_step_from_hourly_buckets()
+    {
+        using var folder = new StoreFolder(o => o with { RollupFrom = TimeSpan.FromHours(6) });
+        folder.Fill(2, 9000);
+        long first = StoreFolder.Start - StoreFolder.Start % Hour + Hour, last = first + 14 * Hour;
+        var raw = folder.Store.Select(StoreFolder.Everything, first - 299_999, last, default, default).ToDictionary(s => s.Labels);
+        var rolled = folder.Store.Select(StoreFolder.Everything, first - 299_999, last, new ReadHints(Hour, 0, ""), default).ToList();
+        Assert.Equal(2, rolled.Count);
+        foreach (var series in rolled)
+        {
+            Assert.True(series.Times.Length < raw[series.Labels].Times.Length / 20);
+            for (var step = first; step <= last; step += Hour) Assert.Equal(Newest(raw[series.Labels], step), Newest(series, step));
+        }
+    }
+
+    private static (long, double) Newest(SeriesSamples series, long step)
+    {
+        var at = series.Times.Span.BinarySearch(step);
+        at = at < 0 ? ~at - 1 : at;
+        return (series.Times.Span[at], series.Values.Span[at]);
     }
 
     [Fact]
@@ -53,6 +77,8 @@ public sealed class RollupTests
             "max_over_time" => values.Max(),
             "sum_over_time" => values.Sum(),
             "last_over_time" => values[^1],
+            "count" => values.Count,
+            ReadHints.SampleCounts => values.Sum(),
             _ => values.Zip(values.Skip(1), (a, b) => b < a ? b : b - a).Sum(),
         };
     }

@@ -25,6 +25,26 @@ public static class NumberWriter
         return string.Create(CultureInfo.InvariantCulture, $"{(value < 0 ? "-" : "")}{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
     }
 
+    /// <summary>No value takes more bytes: a sign, twenty-one digits, a point, six zeros and seventeen digits.</summary>
+    public const int MostValueBytes = 48;
+
+    public const int MostTimeBytes = 24;
+
+    /// <summary>The same as UTF-8, without a string in between; <paramref name="into"/> holds <see cref="MostValueBytes"/>. Returns the bytes used.</summary>
+    public static int Value(double value, Span<byte> into)
+    {
+        int length;
+        var whole = (long)value;
+        if (whole == value && whole is > -1_000_000_000_000_000 and < 1_000_000_000_000_000 and not 0)
+        {
+            Utf8Formatter.TryFormat(whole, into, out length);
+            return length;
+        }
+        // Within these the shortest digits come without an exponent.
+        if (Math.Abs(value) is >= 1e-4 and < 1e15 && value.TryFormat(into, out length, "R", CultureInfo.InvariantCulture)) return length;
+        return Encoding.ASCII.GetBytes(Value(value), into);
+    }
+
     /// <summary>Unix seconds with at most three decimals, as a JSON number; <paramref name="into"/> holds 24 bytes.</summary>
     public static ReadOnlySpan<byte> Time(long timeMs, Span<byte> into)
     {

@@ -15,13 +15,13 @@ public sealed class MetricsStore : IDisposable
     private readonly RemoteMetrics? _remote;
 
     /// <exception cref="StartException">The folder cannot be read or written.</exception>
-    public MetricsStore(DataFolder folder, ServerOptions options, HostLabels hostLabels, Forwarder forwarder, TimeProvider time, ILogger<MetricsStore> log)
+    public MetricsStore(DataFolder folder, ServerOptions options, HostLabels hostLabels, Forwarder forwarder, MetricsLimits limits, TimeProvider time, ILogger<MetricsStore> log)
     {
         try
         {
             Directory.CreateDirectory(folder.Metrics);
             Metadata = MetadataCatalogue.Load(Path.Combine(folder.Metrics, "metadata.json"));
-            Tsdb = TsdbStore.Open(new TsdbOptions { Folder = folder.Metrics }, time);
+            Tsdb = TsdbStore.Open(new TsdbOptions { Folder = folder.Metrics, Retention = limits.Retention, RetentionBytes = limits.Bytes }, time);
             if (options.Metrics is { } elsewhere) _remote = new RemoteMetrics(elsewhere, folder.MetricsQueue, Metadata, time, log);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
