@@ -36,8 +36,8 @@ public static class CommandTree
             JobCommands.Build(around, shared),
             PromQlTestCommand.Create(),
             TimelogCommand.Build(around),
-            LoadCommand.Build(around),
             LintCommand.Build(around),
+            LoadCommand.Build(around, shared),
             CompletionCommand.Build(around),
         })
             root.Subcommands.Add(command);

@@ -11,6 +11,7 @@ using Muster.Server.Gathering;
 using Muster.Server.Hosts;
 using Muster.Server.Install;
 using Muster.Server.Jobs;
+using Muster.Server.LoadRuns;
 using Muster.Server.LocalAgent;
 using Muster.Server.MetricsApi;
 using Muster.Server.Overview;
@@ -129,6 +130,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddMetricsApi();
         builder.Services.AddGathering();
         builder.Services.AddCommands();
+        builder.Services.AddLoadRuns();
         builder.Services.AddLocalAgent(options);
         builder.Services.AddOverviewPages();
         return builder.Build();
@@ -159,6 +161,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapGatheringPages();
         app.MapCommands();
         app.MapJobs();
+        app.MapLoadRuns();
         app.MapOverviewPages();
 
         IReadOnlyList<string> open = AccessExtensions.WithoutRequirement(((IEndpointRouteBuilder)app).DataSources);
