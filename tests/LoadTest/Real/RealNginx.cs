@@ -13,6 +13,7 @@ internal sealed class RealNginx : IDisposable
     private RealNginx(string http, string server)
     {
         int port = FreePort();
+        File.WriteAllText(Path.Combine(_folder.FullName, "index.html"), "hello\n");
         Address = new Uri($"http://127.0.0.1:{port}/");
         File.WriteAllText(Path.Combine(_folder.FullName, "nginx.conf"), $$"""
             worker_processes 1; daemon off; master_process off; pid {{_folder.FullName}}/nginx.pid; error_log {{_folder.FullName}}/error.log;
@@ -20,7 +21,7 @@ internal sealed class RealNginx : IDisposable
             http {
               access_log off; {{http}}
               client_body_temp_path {{_folder.FullName}}/b; proxy_temp_path {{_folder.FullName}}/p; fastcgi_temp_path {{_folder.FullName}}/f; uwsgi_temp_path {{_folder.FullName}}/u; scgi_temp_path {{_folder.FullName}}/s;
-              server { listen 127.0.0.1:{{port}}{{(server.Contains("http2", StringComparison.Ordinal) ? " http2" : "")}}; {{server.Replace("http2;", "", StringComparison.Ordinal)}} }
+              server { listen 127.0.0.1:{{port}}{{(server.Contains("http2", StringComparison.Ordinal) ? " http2" : "")}}; root {{_folder.FullName}}; {{server.Replace("http2;", "", StringComparison.Ordinal)}} }
             }
             """);
         _process = Process.Start(new ProcessStartInfo("nginx", ["-c", Path.Combine(_folder.FullName, "nginx.conf")]) { RedirectStandardError = true })!;
