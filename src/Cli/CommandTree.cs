@@ -38,9 +38,9 @@ public static class CommandTree
             JobCommands.Build(around, shared),
             PromQlTestCommand.Create(),
             TimelogCommand.Build(around),
-            LoadCommand.Build(around),
             LintCommand.Build(around),
             RequestCommands.Build(around, shared),
+            LoadCommand.Build(around, shared),
             CompletionCommand.Build(around),
         })
             root.Subcommands.Add(command);

@@ -12,6 +12,7 @@ using Muster.Server.Gathering;
 using Muster.Server.Hosts;
 using Muster.Server.Install;
 using Muster.Server.Jobs;
+using Muster.Server.LoadRuns;
 using Muster.Server.LocalAgent;
 using Muster.Server.MetricsApi;
 using Muster.Server.Overview;
@@ -133,6 +134,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddGathering();
         builder.Services.AddCommands();
         builder.Services.AddRequests();
+        builder.Services.AddLoadRuns();
         builder.Services.AddLocalAgent(options);
         builder.Services.AddOverviewPages();
         return builder.Build();
@@ -165,6 +167,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapCommands();
         app.MapJobs();
         app.MapRequests();
+        app.MapLoadRuns();
         app.MapOverviewPages();
 
         IReadOnlyList<string> open = AccessExtensions.WithoutRequirement(((IEndpointRouteBuilder)app).DataSources);

@@ -1,4 +1,5 @@
 using System.Text;
+using Muster.LoadTest.Reports;
 using Muster.LoadTest.Running;
 using Muster.LoadTest.Tests.Servers;
 
@@ -76,7 +77,7 @@ public class OpenModelTests
     }
 
     /// <summary>A server that answers at once, but stands still for a second, half a second after its first request.</summary>
-    private static async Task<Reports.LoadReport> AgainstStall(LoadPlan plan, bool throughClient)
+    private static async Task<LoadReport> AgainstStall(LoadPlan plan, bool throughClient)
     {
         long first = 0;
         bool stalled = false;

@@ -21,7 +21,7 @@ internal enum LoadReportKind
 /// <summary>The options of <c>muster load</c> that make a plan.</summary>
 internal sealed class LoadArguments
 {
-    private const int UsualOpenConnections = 256;
+    public const int UsualOpenConnections = 256;
     private static readonly TimeSpan UsualDuration = TimeSpan.FromSeconds(10);
 
     public Argument<string?> Url { get; } = new("url") { Description = "What to ask for: http://HOST[:PORT]/PATH or https://…", Arity = ArgumentArity.ZeroOrOne };

@@ -13,7 +13,7 @@ public static class Chart
 {
     public const string Blue = "var(--chart-blue,#2f7de1)", Green = "var(--chart-green,#2da44e)", Orange = "var(--chart-orange,#d9822b)", Red = "var(--chart-red,#d1242f)", Grey = "var(--chart-grey,#8b949e)";
 
-    private const int Width = 900, Height = 220, Left = 64, Right = 12, Top = 10, Bottom = 24, MostPoints = 900;
+    private const int Width = 900, Height = 220, Left = 76, Right = 12, Top = 18, Bottom = 24, MostPoints = 900;
 
     /// <param name="unitX">Behind the figures of the axis; so is <paramref name="unitY"/>.</param>
     /// <param name="markX">Text for places of the horizontal axis instead of its figures.</param>
@@ -30,7 +30,7 @@ public static class Chart
         double Y(double y) => Top + (1 - y / toY) * (Height - Top - Bottom);
         for (int i = 0; i <= 4; i++)
             svg.Append(Invariant($"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(toY * i / 4):0.#}\" y2=\"{Y(toY * i / 4):0.#}\" stroke=\"currentColor\" stroke-opacity=\".12\"/><text x=\"{Left - 6}\" y=\"{Y(toY * i / 4) + 4:0.#}\" text-anchor=\"end\">{Short(toY * i / 4)}{(i == 4 ? " " + unitY : "")}</text>"));
-        foreach (var (at, text) in markX ?? [.. Enumerable.Range(0, 7).Select(i => (fromX + (toX - fromX) * i / 6, $"{Short(fromX + (toX - fromX) * i / 6)}{(i == 6 ? " " + unitX : "")}"))])
+        foreach (var (at, text) in markX ?? Marks(fromX, toX, unitX))
             svg.Append(Invariant($"<text x=\"{X(at):0.#}\" y=\"{Height - 6}\" text-anchor=\"{(at >= toX ? "end" : at <= fromX ? "start" : "middle")}\">{WebUtility.HtmlEncode(text)}</text>"));
         foreach (var line in lines)
         {
@@ -40,6 +40,16 @@ public static class Chart
             if (line.Points.Count == 1) svg.Append(Invariant($"<circle cx=\"{X(line.Points[0].X):0.#}\" cy=\"{Y(line.Points[0].Y):0.#}\" r=\"3\" fill=\"{line.Colour}\"/>"));
         }
         return svg.Append("</svg></figure>").ToString();
+    }
+
+    /// <summary>Round figures, four to nine of them.</summary>
+    private static List<(double X, string Text)> Marks(double from, double to, string unit)
+    {
+        double step = Ceiling((to - from) / 8);
+        var marks = new List<(double X, string Text)>();
+        for (double at = Math.Ceiling(from / step) * step; at <= to + step / 1e6; at += step) marks.Add((at, Short(at)));
+        if (marks.Count > 0) marks[^1] = (marks[^1].X, $"{marks[^1].Text} {unit}");
+        return marks;
     }
 
     /// <summary>As many points as there is room for; of several, the highest, so that no peak is lost.</summary>

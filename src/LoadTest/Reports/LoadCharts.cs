@@ -5,7 +5,7 @@ namespace Muster.LoadTest.Reports;
 /// <summary>The pictures of a report: for its HTML file and for the server's page.</summary>
 public static class LoadCharts
 {
-    private static readonly string[] Curve = ["1", "10", "25", "50", "75", "90", "95", "99", "99.9", "99.99"];
+    private static readonly string[] Curve = ["50", "90", "99", "99.9", "99.99"];
 
     public static string Latency(LoadReport report) => Chart.Of("Latency over time", "s", "ms",
     [
@@ -42,7 +42,11 @@ public static class LoadCharts
     }
 
     private static ChartLine Line(LoadReport report, string name, string colour, Func<TimelinePoint, double> figure) =>
-        new(name, colour, [.. report.Timeline.Select(p => ((double)p.Second, figure(p)))]);
+        new(name, colour, [.. WholeSeconds(report).Select(p => ((double)p.Second, figure(p)))]);
+
+    /// <summary>The last second is rarely whole; drawn, it would look like a collapse.</summary>
+    private static IEnumerable<TimelinePoint> WholeSeconds(LoadReport report) =>
+        report.Timeline.Count > 2 && report.Timeline[^1].Second + 1 > report.Seconds ? report.Timeline.SkipLast(1) : report.Timeline;
 
     private static ChartLine Percentiles(LatencyFigures figures, string name, string colour) =>
         new(name, colour, [.. figures.Percentiles.Where(p => double.Parse(p.Key, CultureInfo.InvariantCulture) is >= 1 and <= 99.99).Select(p => (Place(p.Key), p.Value)).OrderBy(p => p.Item1)]);

@@ -63,7 +63,7 @@ public sealed class LimitSearch(LimitOptions options, Func<double, CancellationT
         for (int tries = 0; ; tries++)
         {
             var outcome = await measure(rate, ct).ConfigureAwait(false);
-            var judged = StepJudgement.Judge(options, rate, outcome, requestsPerPass);
+            var judged = StepJudgement.Judge(options, rate, outcome, requestsPerPass, _steps.Where(s => s.Held).Select(s => (double?)s.ServiceMean).Min());
             if (_best is null || (judged.Step.Held && rate >= _low)) _best = outcome;
             _steps.Add(judged.Step);
             told?.Invoke(judged.Step);

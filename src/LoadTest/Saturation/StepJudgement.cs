@@ -17,31 +17,34 @@ internal static class StepJudgement
     /// <param name="Blame">Why it says nothing of the server: the generator's own limit; null: it does.</param>
     public readonly record struct Judged(LimitStep Step, string? Blame);
 
-    public static Judged Judge(LimitOptions options, double offered, LoadOutcome outcome, int requestsPerPass)
+    /// <param name="restingService">The least mean time from sending that any step saw, in milliseconds: what the server needs when it is not pressed; null: no step held yet.</param>
+    public static Judged Judge(LimitOptions options, double offered, LoadOutcome outcome, int requestsPerPass, double? restingService)
     {
         var report = outcome.Report;
         double achieved = report.Rate / requestsPerPass;
-        var broken = options.Objective.Select(o => (o.Text, Verdict: o.Judge(outcome))).FirstOrDefault(o => !o.Verdict.Held);
-        string why = broken.Text is not null ? $"not {broken.Text}: {broken.Verdict.Found}"
+        var broken = options.Objective.Select(o => (Threshold: o, Verdict: o.Judge(outcome))).FirstOrDefault(o => !o.Verdict.Held);
+        string why = broken.Threshold is not null ? $"not {broken.Threshold.Text}: {broken.Verdict.Found}"
             : achieved < offered * LeastAchieved ? Invariant($"only {achieved / offered * 100:0} % of the offered rate") : "";
         var (generator, service) = (report.Generator, report.Service);
         var step = new LimitStep(offered, Math.Round(achieved, 2), Math.Round(report.Latency.P99, 3), Math.Round(service.Mean, 4), Math.Round(report.ErrorShare, 5), generator.Busy, generator.LagP99, why.Length == 0, why);
-        return new Judged(step, why.Length == 0 ? null : Blame(report, achieved));
+        return new Judged(step, why.Length == 0 ? null : Blame(report, achieved, restingService, ofErrors: broken.Threshold is { OfLatency: false }));
     }
 
-    private static string? Blame(LoadReport report, double achieved)
+    /// <param name="ofErrors">Requests failed: a slow generator is no cause of that, one without ports or files is.</param>
+    private static string? Blame(LoadReport report, double achieved, double? restingService, bool ofErrors)
     {
         var (generator, service) = (report.Generator, report.Service);
+        if (report.Faults.Keys.FirstOrDefault(f => f.Contains("local port", StringComparison.Ordinal) || f.Contains("open files", StringComparison.Ordinal)) is { } lacking) return lacking;
+        if (ofErrors) return null;
         if (generator.Busy > MostBusy)
             return Invariant($"the generator computed {generator.Busy * 100:0} % of the time: give it more --threads, or cores of its own");
         if (generator.LagP99 > Math.Max(HarmlessLag, report.Latency.P99 / 4))
             return Invariant($"the generator started requests {generator.LagP99:0.#} ms late (p99) though connections were free: its machine is too busy; give it cores of its own");
-        // By Little's law so many connections were in use on average; when nearly all were and the server answered fast, it was not the server that made requests wait.
+        // By Little's law so many connections were in use on average. A server at its limit answers slower when all of them ask at once; one that answers as at rest only lacks askers.
         double inUse = achieved * service.Mean / 1000;
-        if (inUse > report.Connections * 0.8 && report.Latency.P50 > service.P99 * 2)
+        if (inUse > report.Connections * 0.8 && service.Mean < (restingService ?? 0) * 1.5)
             return Invariant($"all {report.Connections} connections were in use while the server answered in {service.P99:0.#} ms (p99): give it more --connections");
-        return report.Errors.ContainsKey("connect") && report.Faults.Keys.Any(f => f.Contains("local port", StringComparison.Ordinal) || f.Contains("open files", StringComparison.Ordinal))
-            ? report.Faults.Keys.First(f => f.Contains("local port", StringComparison.Ordinal) || f.Contains("open files", StringComparison.Ordinal)) : null;
+        return null;
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

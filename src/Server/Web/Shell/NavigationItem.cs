@@ -13,6 +13,7 @@ public sealed record NavigationItem(string Path, string Name, string Icon, strin
         new("/groups", "Groups", "groups", "r"),
         new("/agents", "Agents", "agents", "a", OnPhones: false),
         new("/sources", "Sources", "sources", "s", OnPhones: false),
+        new("/load-runs", "Load runs", "load", "l", OnPhones: false),
         new("/admin", "Admin", "admin", "m"),
     ];
 

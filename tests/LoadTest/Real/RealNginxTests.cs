@@ -1,0 +1,54 @@
+using Muster.LoadTest.Saturation;
+using Muster.LoadTest.Wire;
+
+namespace Muster.LoadTest.Tests.Real;
+
+public class RealNginxTests
+{
+    [Fact]
+    public async Task A_real_nginx_is_loaded_without_an_error_also_across_its_limit_of_requests_per_connection()
+    {
+        using var nginx = await RealNginx.StartAsync("location / { return 200 \"hello\\n\"; }", "keepalive_requests 100;");
+        var report = (await new LoadRun(new LoadPlan { Target = nginx.Address, Connections = 8, Passes = 5000 }, TimeProvider.System).RunAsync()).Report;
+        Assert.Equal(5000, report.Statuses["200"]);
+        Assert.Equal(0, report.Failed);
+        Assert.InRange(report.ConnectionsOpened, 50, 60);
+        Assert.StartsWith("nginx/", report.Server, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Chunked_answers_of_a_real_nginx_are_read_to_their_end()
+    {
+        // ssi makes the length unknown beforehand, so nginx sends chunks.
+        using var nginx = await RealNginx.StartAsync("location / { ssi on; ssi_types *; default_type text/html; return 200 \"<!--#echo var='request_method' -->, hello\"; } location = /x { return 404; }");
+        var report = (await new LoadRun(new LoadPlan { Target = nginx.Address, Connections = 2, Passes = 200 }, TimeProvider.System).RunAsync()).Report;
+        Assert.Equal(200, report.Statuses["200"]);
+        Assert.Equal(0, report.OtherLengths);
+        var missing = (await new LoadRun(new LoadPlan { Target = new Uri(nginx.Address, "/x"), Method = "HEAD", Passes = 3 }, TimeProvider.System).RunAsync()).Report;
+        Assert.Equal(3, missing.Errors["status"]);
+        Assert.Equal(3, missing.Statuses["404"]);
+    }
+
+    [Fact]
+    public async Task HTTP_2_is_spoken_with_a_real_nginx()
+    {
+        using var nginx = await RealNginx.StartAsync("http2; location / { return 200 \"hello\\n\"; }");
+        var report = (await new LoadRun(new LoadPlan { Target = nginx.Address, Connections = 10, Passes = 300, Http = WireVersion.Http2 }, TimeProvider.System).RunAsync()).Report;
+        Assert.Equal(300, report.Statuses["200"]);
+        Assert.Equal(0, report.Failed);
+        Assert.Equal("2", report.Http);
+        Assert.InRange(report.ConnectionsOpened, 1, 10);
+    }
+
+    [Fact]
+    public async Task The_search_finds_the_limit_of_a_rate_limited_nginx_within_ten_percent()
+    {
+        const double limit = 400;
+        using var nginx = await RealNginx.StartAsync("location / { limit_req zone=all burst=20 nodelay; limit_req_status 503; }", $"limit_req_zone $binary_remote_addr zone=all:1m rate={limit:0}r/s;");
+        var options = new LimitOptions { Start = 100, Most = 3200, Step = TimeSpan.FromSeconds(1.5), Rest = TimeSpan.FromMilliseconds(200), Precision = 0.06 };
+        var outcome = await new LimitSearch(options, (rate, ct) => new LoadRun(new LoadPlan { Target = nginx.Address, Connections = 64, Rate = rate, Duration = options.Step }, TimeProvider.System).RunAsync(null, ct), TimeProvider.System).RunAsync();
+        var found = outcome.Report.Limit!;
+        Assert.True(found.Verdict == "found", found.Says + string.Concat(found.Steps.Select(s => $"\n{s}")));
+        Assert.InRange(found.Rate, limit * 0.9, limit * 1.1);
+    }
+}

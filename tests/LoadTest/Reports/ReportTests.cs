@@ -1,0 +1,72 @@
+using Muster.LoadTest.Reports;
+
+namespace Muster.LoadTest.Tests.Reports;
+
+public class ReportTests
+{
+    [Fact]
+    public void A_report_written_as_JSON_is_read_back_the_same()
+    {
+        var report = Outcomes.Of(failed: 2).Report with
+        {
+            Timeline = [new TimelinePoint(0, 10, 1, 1000, 1.5, 2, 3, 4)],
+            Errors = new Dictionary<string, long> { ["timeout"] = 2 },
+            Thresholds = [new ThresholdReport("p99<1s", true, "10 ms")],
+            Limit = new LimitReport("found", 100, 95, 105, "high", "says", [new LimitStep(100, 99, 5, 2, 0, 0.1, 0, true, "")]) { Knee = 99, Usl = new UslReport(1, 0.1, 0, 10, 0.9) },
+        };
+        var text = ReportJson.Text(report);
+        Assert.Equal(text, ReportJson.Text(ReportJson.Read(text, "r.json")));
+    }
+
+    [Theory]
+    [InlineData("", "r.json:1:1")]
+    [InlineData("{\n \"version\": x}", "r.json:2:13")]
+    [InlineData("{}", "no report of `muster load -o json`")]
+    [InlineData("[]", "no report")]
+    public void What_is_no_report_is_said_with_its_place(string text, string why) =>
+        Assert.Contains(why, Assert.Throws<LoadPlanException>(() => ReportJson.Read(text, "r.json")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_report_of_another_version_is_refused() =>
+        Assert.Contains("version 2", Assert.Throws<LoadPlanException>(() => ReportJson.Read(ReportJson.Text(Outcomes.Of().Report with { Version = 2 }), "r.json")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_text_has_the_figures_of_ApacheBench_under_their_names()
+    {
+        var text = TextReport.Of(Outcomes.Of(requests: 2000, failed: 5, seconds: 4, latency: 8).Report);
+        foreach (var line in new[] { "Concurrency Level:      100", "Time taken for tests:   4.000 seconds", "Complete requests:      2000", "Failed requests:        5", "Requests per second:    500.00 [#/sec] (mean)", "Time per request:       200.000 [ms] (mean)", "Percentage of the requests served within a certain time (ms)", "Connection Times (ms)" })
+            Assert.Contains(line, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_HTML_needs_nothing_from_elsewhere_and_escapes_what_it_is_given()
+    {
+        var html = HtmlReport.Of(Outcomes.Of(failed: 1).Report with
+        {
+            Plan = "GET /<script>",
+            Faults = new Dictionary<string, long> { ["<img src=x>"] = 1 },
+            Timeline = [new TimelinePoint(0, 10, 0, 1, 1, 2, 3, 4), new TimelinePoint(1, 20, 1, 1, 1, 2, 3, 4)],
+        });
+        Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=\"", html, StringComparison.Ordinal);
+        Assert.Contains("Latency over time", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_comparison_says_what_is_better_and_what_makes_it_weak()
+    {
+        var comparison = new Comparison(Outcomes.Of(requests: 5000, seconds: 10, latency: 20).Report, Outcomes.Of(requests: 500, seconds: 10, latency: 10).Report with { Model = "closed" });
+        Assert.True(comparison.Figures.Single(f => f.Name == "p99").Better);
+        Assert.False(comparison.Figures.Single(f => f.Name == "requests per second").Better);
+        Assert.Null(comparison.Figures.Single(f => f.Name == "failed").Better);
+        Assert.Contains(comparison.Remarks, r => r.Contains("1000", StringComparison.Ordinal));
+        Assert.Contains(comparison.Remarks, r => r.Contains("closed", StringComparison.Ordinal));
+        Assert.Contains("-50.0 %", comparison.Text(), StringComparison.Ordinal);
+        Assert.Contains("better", comparison.Html(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_CSV_has_a_line_for_each_second() =>
+        Assert.Equal("second,requests,failed,bytes,p50,p95,p99,max\n0,10,1,1000,1.5,2,3,4\n", CsvReport.Of(Outcomes.Of().Report with { Timeline = [new TimelinePoint(0, 10, 1, 1000, 1.5, 2, 3, 4)] }));
+}
