@@ -17,6 +17,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>An enrolment key.</summary>
     public string Key { get; private set; } = "";
 
+    /// <summary>An administrator's API token.</summary>
+    public string Token { get; private set; } = "";
+
     /// <summary>The folder of check files.</summary>
     public string Checks => Path.Combine(data.FullName, "config", "checks");
 
@@ -60,6 +63,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         using var json = JsonDocument.Parse(text);
         Address = new Uri(json.RootElement.GetProperty("url").GetString()!);
         Key = json.RootElement.GetProperty("apiKey").GetString()!;
+        Token = json.RootElement.GetProperty("token").GetString()!;
         return Address.Port != 0;
     }
 

@@ -6,6 +6,7 @@ using Muster.Server.Accounts;
 using Muster.Server.AgentLink;
 using Muster.Server.Checking;
 using Muster.Server.Commands;
+using Muster.Server.Commands.Pages;
 using Muster.Server.Configuration;
 using Muster.Server.Gathering;
 using Muster.Server.Hosts;
@@ -157,6 +158,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapGathering();
         app.MapGatheringPages();
         app.MapCommands();
+        app.MapCommandPages();
         app.MapOverviewPages();
 
         IReadOnlyList<string> open = AccessExtensions.WithoutRequirement(((IEndpointRouteBuilder)app).DataSources);

@@ -9,6 +9,7 @@ public sealed record NavigationItem(string Path, string Name, string Icon, strin
         new("/problems", "Problems", "problems", "p"),
         new("/hosts", "Hosts", "hosts", "h"),
         new("/checks", "Checks", "checks", "c"),
+        new("/executions", "Executions", "run", "x"),
         new("/groups", "Groups", "groups", "r"),
         new("/agents", "Agents", "agents", "a", OnPhones: false),
         new("/sources", "Sources", "sources", "s", OnPhones: false),
