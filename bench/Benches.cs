@@ -16,6 +16,7 @@ public static class Benches
         new TsdbKillBench(),
         new TimelogBench(),
         new LoadBench(),
+        new FanoutBench(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

@@ -69,6 +69,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         Address = new Uri(json.RootElement.GetProperty("url").GetString()!);
         Token = json.RootElement.GetProperty("token").GetString()!;
         Key = json.RootElement.GetProperty("apiKey").GetString()!;
+        Token = json.RootElement.GetProperty("token").GetString()!;
         return Address.Port != 0;
     }
 

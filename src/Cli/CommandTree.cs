@@ -4,6 +4,7 @@ using Muster.Cli.Commands;
 using Muster.Cli.Conformance;
 using Muster.Cli.Lint;
 using Muster.Cli.Load;
+using Muster.Cli.Executions;
 using Muster.Cli.Query;
 using Muster.Cli.Timelog;
 
@@ -28,6 +29,7 @@ public static class CommandTree
             StateCommands.BuildResults(around, shared), StateCommands.BuildProblems(around, shared),
             InventoryCommands.BuildTags(around, shared), InventoryCommands.BuildGroups(around, shared), InventoryCommands.BuildAgents(around, shared),
             StreamCommand.Build(around, shared),
+            RunCommand.Build(around, shared), ExecutionCommands.Build(around, shared),
             QueryCommand.Build(around, shared), MetricsCommand.Build(around, shared),
             AccountCommands.BuildAudit(around, shared), AccountCommands.BuildKeys(around, shared),
             AccountCommands.BuildTokens(around, shared), AccountCommands.BuildUsers(around, shared),

@@ -7,6 +7,7 @@ using Muster.Server.AgentLink;
 using Muster.Server.Backups;
 using Muster.Server.Checking;
 using Muster.Server.Commands;
+using Muster.Server.Commands.Pages;
 using Muster.Server.Configuration;
 using Muster.Server.Gathering;
 using Muster.Server.Hosts;
@@ -168,6 +169,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapJobs();
         app.MapRequests();
         app.MapLoadRuns();
+        app.MapCommandPages();
         app.MapOverviewPages();
 
         IReadOnlyList<string> open = AccessExtensions.WithoutRequirement(((IEndpointRouteBuilder)app).DataSources);

@@ -91,8 +91,24 @@ public sealed class ApiClient : IDisposable
 
     /// <summary>Opens the event stream behind the event last seen.</summary>
     public async IAsyncEnumerable<ServerEvent> StreamAsync(string lastEventId, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>Opens the stream of what changes behind the event last seen.</summary>
+    public IAsyncEnumerable<ServerEvent> StreamAsync(string lastEventId, CancellationToken ct) => StreamAsync("/stream", lastEventId, ct);
+
+    /// <summary>A text as it arrives, however long it is.</summary>
+    public async IAsyncEnumerable<string> TextAsync(string path, [EnumeratorCancellation] CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server, _root + "/stream"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server, _root + path));
+        using var response = await ReachAsync(request, HttpCompletionOption.ResponseHeadersRead, ct).ConfigureAwait(false);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(ct).ConfigureAwait(false), Encoding.UTF8);
+        var part = new char[32 << 10];
+        while (await reader.ReadAsync(part, ct).ConfigureAwait(false) is > 0 and var got)
+            yield return new string(part, 0, got);
+    }
+
+    /// <summary>Opens an event stream behind the event last seen.</summary>
+    public async IAsyncEnumerable<ServerEvent> StreamAsync(string path, string lastEventId, [EnumeratorCancellation] CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server, _root + path));
         request.Headers.Accept.ParseAdd("text/event-stream");
         if (lastEventId.Length > 0)
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);

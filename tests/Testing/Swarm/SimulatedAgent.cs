@@ -61,6 +61,7 @@ public sealed class SimulatedAgent
         using (socket)
         using (var ending = new CancellationTokenSource())
         {
+            await SendAsync(socket, new FromAgent { StepsHeld = new StepsHeld() }, stop);
             Connected = true;
             try
             {
@@ -139,6 +140,9 @@ public sealed class SimulatedAgent
                     foreach (var check in frame.Change.Put) _checks[check.Name] = check;
                     Taken(frame.Change.Version);
                     await SendAsync(socket, new FromAgent { AssignmentTaken = new AssignmentTaken { Version = AssignmentVersion } }, ct);
+                    break;
+                case FromServer.BodyOneofCase.RunStep:
+                    foreach (var report in SimulatedStep.Reports(frame.RunStep, Name, _options.StepOutput?.Invoke(_number) ?? 0, Now)) await SendAsync(socket, new FromAgent { StepReport = report }, ct);
                     break;
                 case FromServer.BodyOneofCase.Refused:
                     throw new SwarmRefusedException($"{frame.Refused.Reason}: {frame.Refused.Message}");

@@ -31,6 +31,9 @@ public sealed record SwarmOptions
     /// </summary>
     public IReadOnlyList<System.Net.IPAddress> From { get; init; } = [];
 
+    /// <summary>Bytes a command prints on an agent, by its number; null: one short line.</summary>
+    public Func<int, int>? StepOutput { get; init; }
+
     /// <summary>Makes the results of one agent; null: the checks of its assignment by turns, with a short output and one value.</summary>
     public Func<int, Protocol.Check, long, Protocol.Result>? Result { get; init; }
 }

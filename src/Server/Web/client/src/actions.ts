@@ -24,9 +24,10 @@ function bodyOf(form: HTMLFormElement): Record<string, unknown> {
   return body;
 }
 
-function after(element: HTMLElement): void {
+/** `{name}` in data-go stands for a member of the server's answer. */
+function after(element: HTMLElement, answer?: unknown): void {
   if (element.dataset.done) toast(element.dataset.done);
-  if (element.dataset.go) location.assign(element.dataset.go);
+  if (element.dataset.go) location.assign(element.dataset.go.replace(/\{(\w+)\}/g, (_, name: string) => String((answer as Record<string, unknown> | undefined)?.[name] ?? '')));
   else void refresh(['*']);
 }
 
@@ -35,8 +36,8 @@ async function press(button: HTMLButtonElement): Promise<void> {
   const [method, path] = call(button.dataset.call!);
   button.disabled = true;
   try {
-    await rest(method, path, button.dataset.body ? JSON.parse(button.dataset.body) : undefined);
-    after(button);
+    const answer = await rest(method, path, button.dataset.body ? JSON.parse(button.dataset.body) : undefined);
+    after(button, answer);
   } catch (error) {
     toast((error as Error).message, 'bad');
   } finally {
