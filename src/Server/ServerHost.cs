@@ -13,6 +13,7 @@ using Muster.Server.Install;
 using Muster.Server.LocalAgent;
 using Muster.Server.MetricsApi;
 using Muster.Server.Overview;
+using Muster.Server.PageChecks;
 using Muster.Server.Problems;
 using Muster.Server.States;
 using Muster.Server.Storage;
@@ -128,6 +129,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddMetricsApi();
         builder.Services.AddGathering();
         builder.Services.AddCommands();
+        builder.Services.AddPageChecks();
         builder.Services.AddLocalAgent(options);
         builder.Services.AddOverviewPages();
         return builder.Build();
@@ -157,6 +159,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapGathering();
         app.MapGatheringPages();
         app.MapCommands();
+        app.MapPageChecks();
         app.MapOverviewPages();
 
         IReadOnlyList<string> open = AccessExtensions.WithoutRequirement(((IEndpointRouteBuilder)app).DataSources);

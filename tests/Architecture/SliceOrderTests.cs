@@ -8,7 +8,7 @@ public partial class SliceOrderTests
     private static readonly string[] Order =
     [
         "Storage", "Web", "Accounts", "Configuration", "Hosts", "States", "Checking", "AgentLink",
-        "Problems", "MetricsApi", "Gathering", "Commands", "Overview", "Install", "LocalAgent",
+        "Problems", "MetricsApi", "Gathering", "Commands", "PageChecks", "Overview", "Install", "LocalAgent",
     ];
 
     [Fact]

@@ -12,6 +12,7 @@ public sealed record NavigationItem(string Path, string Name, string Icon, strin
         new("/groups", "Groups", "groups", "r"),
         new("/agents", "Agents", "agents", "a", OnPhones: false),
         new("/sources", "Sources", "sources", "s", OnPhones: false),
+        new("/pages", "Pages", "pages", "w", OnPhones: false),
         new("/admin", "Admin", "admin", "m"),
     ];
 
