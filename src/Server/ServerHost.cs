@@ -17,6 +17,7 @@ using Muster.Server.LoadRuns;
 using Muster.Server.LocalAgent;
 using Muster.Server.MetricsApi;
 using Muster.Server.Overview;
+using Muster.Server.PageChecks;
 using Muster.Server.Problems;
 using Muster.Server.Requests;
 using Muster.Server.States;
@@ -136,6 +137,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddCommands();
         builder.Services.AddRequests();
         builder.Services.AddLoadRuns();
+        builder.Services.AddPageChecks();
         builder.Services.AddLocalAgent(options);
         builder.Services.AddOverviewPages();
         return builder.Build();
@@ -170,6 +172,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapRequests();
         app.MapLoadRuns();
         app.MapCommandPages();
+        app.MapPageChecks();
         app.MapOverviewPages();
 
         IReadOnlyList<string> open = AccessExtensions.WithoutRequirement(((IEndpointRouteBuilder)app).DataSources);

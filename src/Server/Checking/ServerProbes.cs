@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Google.Protobuf;
 using Muster.Probes;
 using Muster.Protocol;
@@ -13,6 +14,10 @@ public sealed class ServerProbes(AssignmentTable assignments, HostRegistry hosts
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
     private readonly Dictionary<(HostId, string), (long Due, ulong Revision)> due = [];
     private readonly SemaphoreSlim running = new(64);
+    private readonly ConcurrentDictionary<Type, Func<HostRecord, CheckDefinition, CancellationToken, Task<ProbeOutcome>>> lookers = new([KeyValuePair.Create(typeof(ProbeKind), (Func<HostRecord, CheckDefinition, CancellationToken, Task<ProbeOutcome>>)ProbeAsync)]);
+
+    /// <summary>Another slice looks at checks of this kind; when and how the outcome is judged stays here.</summary>
+    public void On<TKind>(Func<HostRecord, CheckDefinition, CancellationToken, Task<ProbeOutcome>> look) where TKind : CheckKind => lookers[typeof(TKind)] = look;
 
     public async Task RunAsync(CancellationToken ct)
     {
@@ -31,7 +36,7 @@ public sealed class ServerProbes(AssignmentTable assignments, HostRegistry hosts
         {
             foreach (var check in assignments.Of(host.Id).Checks.Values)
             {
-                if (!check.FromServer || check.Kind is not ProbeKind) continue;
+                if (!check.FromServer || !lookers.ContainsKey(check.Kind.GetType())) continue;
                 var key = (host.Id, check.Name);
                 seen.Add(key);
                 var interval = (long)check.Policy.Interval.TotalMilliseconds;
@@ -55,15 +60,19 @@ public sealed class ServerProbes(AssignmentTable assignments, HostRegistry hosts
         return (long)(slot is null ? check.Policy.Interval : check.Policy.NextLookAfter(slot.Read().State)).TotalMilliseconds;
     }
 
+    private static Task<ProbeOutcome> ProbeAsync(HostRecord host, CheckDefinition check, CancellationToken ct)
+    {
+        var probe = (ProbeKind)check.Kind;
+        var address = WireCheck.AddressOf(host);
+        return ProbeRunner.RunAsync(probe.What, probe.Options.ToDictionary(o => o.Key, o => Placeholders.Fill(o.Value, host.Name, address)), check.Timeout, ct);
+    }
+
     private async Task LookAsync(HostRecord host, CheckDefinition check, CancellationToken ct)
     {
         try
         {
-            var probe = (ProbeKind)check.Kind;
-            var address = WireCheck.AddressOf(host);
-            var options = probe.Options.ToDictionary(o => o.Key, o => Placeholders.Fill(o.Value, host.Name, address));
             var started = time.GetUtcNow().ToUnixTimeMilliseconds();
-            var outcome = await ProbeRunner.RunAsync(probe.What, options, check.Timeout, ct);
+            var outcome = await lookers[check.Kind.GetType()](host, check, ct);
             var batch = new ResultBatch();
             batch.Results.Add(new Result
             {

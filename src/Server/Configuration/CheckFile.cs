@@ -14,7 +14,7 @@ namespace Muster.Server.Configuration;
 /// <summary>Reads check definitions from a file of <c>checks/</c>.</summary>
 public static partial class CheckFile
 {
-    private static readonly string[] Kinds = ["plugin", "script", "builtin", "http", "tcp", "dns", "tls", "ping", "nrpe", "query"];
+    private static readonly string[] Kinds = ["plugin", "script", "builtin", "http", "tcp", "dns", "tls", "ping", "nrpe", "query", "page"];
     public static readonly IReadOnlyList<string> Builtins = ["cpu", "memory", "swap", "load", "disk", "inodes", "network", "units", "processes", "uptime", "clock", "reboot"];
     private static readonly string[] Statuses = ["ok", "warning", "critical", "unknown"];
 
@@ -38,9 +38,11 @@ public static partial class CheckFile
         if (!IsName(name)) throw map.Wrong(map.Get("name") ?? map.Node, $"“{name}” is no name of a check: small letters, digits and . _ - are, beginning with a letter or digit");
         var kinds = Kinds.Where(k => map.Get(k) is not null).ToList();
         var builtin = kinds.Contains("builtin");
-        var timeout = map.Duration("timeout") ?? TimeSpan.FromSeconds(10);
+        // A page is many requests, and nobody wants all of them twice a minute.
+        var page = kinds.Contains("page");
+        var timeout = map.Duration("timeout") ?? TimeSpan.FromSeconds(page ? 60 : 10);
         var enabled = map.Flag("enabled") ?? true;
-        var interval = map.Duration("every") ?? TimeSpan.FromSeconds(builtin ? 10 : 30);
+        var interval = map.Duration("every") ?? TimeSpan.FromSeconds(builtin ? 10 : page ? 900 : 30);
         var definition = new CheckDefinition
         {
             Name = name,
@@ -105,6 +107,7 @@ public static partial class CheckFile
                 return new ScriptKind(text, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))), interpreter, arguments);
             case "builtin": return Builtin(map);
             case "query": return QueryKind.Read(map);
+            case "page": return PageKind.Read(map);
             default:
                 var options = map.Flat(kind);
                 try
@@ -167,8 +170,9 @@ public static partial class CheckFile
 
     private static bool From(YamlMap map, List<string> kinds) => map.Text("from") switch
     {
-        null or "server" when kinds is ["query"] => true,
+        null or "server" when kinds is ["query" or "page"] => true,
         "agent" when kinds is ["query"] => throw map.Wrong(map.Get("from")!, "from: a query is asked by the server"),
+        "agent" when kinds is ["page"] => throw map.Wrong(map.Get("from")!, "from: a page is looked at by the server"),
         null or "agent" => false,
         "server" when kinds is ["http" or "tcp" or "dns" or "tls" or "ping" or "nrpe"] => true,
         "server" => throw map.Wrong(map.Get("from")!, "from: server is for http, tcp, dns, tls, ping and nrpe only"),
@@ -184,6 +188,7 @@ public static partial class CheckFile
             PluginKind p => string.Join('\u0001', p.Arguments),
             ScriptKind s => s.Sha256 + s.Interpreter + '\u0001' + string.Join('\u0001', s.Arguments),
             QueryKind q => q.Content,
+            PageKind p => p.Content,
             BuiltinKind b => b.What + '\u0001' + Pairs(b.Options),
             ProbeKind p => p.What + '\u0001' + Pairs(p.Options),
             _ => throw new InvalidOperationException(d.Kind.Name),

@@ -15,6 +15,7 @@ public sealed record NavigationItem(string Path, string Name, string Icon, strin
         new("/agents", "Agents", "agents", "a", OnPhones: false),
         new("/sources", "Sources", "sources", "s", OnPhones: false),
         new("/load-runs", "Load runs", "load", "l", OnPhones: false),
+        new("/pages", "Pages", "pages", "w", OnPhones: false),
         new("/admin", "Admin", "admin", "m"),
     ];
 
