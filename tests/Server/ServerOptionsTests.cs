@@ -25,9 +25,9 @@ public class ServerOptionsTests
     [Fact]
     public void Metrics_are_kept_as_long_and_in_as_much_room_as_told()
     {
-        Assert.Equal((TimeSpan.FromDays(400), 0L), (ServerOptions.Parse([]).Metrics.Retention, ServerOptions.Parse([]).Metrics.Bytes));
+        Assert.Equal((TimeSpan.FromDays(400), 0L), (ServerOptions.Parse([]).Limits.Retention, ServerOptions.Parse([]).Limits.Bytes));
         var options = ServerOptions.Parse(["--metrics-retention", "13w", "--metrics-size=20GB"]);
-        Assert.Equal((TimeSpan.FromDays(91), 20L << 30), (options.Metrics.Retention, options.Metrics.Bytes));
+        Assert.Equal((TimeSpan.FromDays(91), 20L << 30), (options.Limits.Retention, options.Limits.Bytes));
     }
 
     [Theory]

@@ -89,8 +89,6 @@ public sealed class ApiClient : IDisposable
         }
     }
 
-    /// <summary>Opens the event stream behind the event last seen.</summary>
-    public async IAsyncEnumerable<ServerEvent> StreamAsync(string lastEventId, [EnumeratorCancellation] CancellationToken ct)
     /// <summary>Opens the stream of what changes behind the event last seen.</summary>
     public IAsyncEnumerable<ServerEvent> StreamAsync(string lastEventId, CancellationToken ct) => StreamAsync("/stream", lastEventId, ct);
 
