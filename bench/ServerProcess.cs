@@ -20,6 +20,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>An administrator's API token.</summary>
     public string Token { get; private set; } = "";
 
+    /// <summary>One of the server's own figures, or the sum of those that begin so.</summary>
+    public async Task<double> FigureAsync(string begin, CancellationToken ct)
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
+        var text = await http.GetStringAsync(new Uri(Address, "/metrics"), ct);
+        return text.Split('\n').Where(line => line.StartsWith(begin, StringComparison.Ordinal)).Sum(line => double.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture));
+    }
+
     /// <summary>The folder of check files.</summary>
     public string Checks => Path.Combine(data.FullName, "config", "checks");
 
@@ -67,7 +76,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (!File.Exists(file) || File.ReadAllText(file) is not { Length: > 0 } text) return false;
         using var json = JsonDocument.Parse(text);
         Address = new Uri(json.RootElement.GetProperty("url").GetString()!);
-        Token = json.RootElement.GetProperty("token").GetString()!;
         Key = json.RootElement.GetProperty("apiKey").GetString()!;
         Token = json.RootElement.GetProperty("token").GetString()!;
         return Address.Port != 0;

@@ -56,6 +56,7 @@ public sealed class SwarmBench : IBench
     private static async Task MeasureAsync(ServerProcess server, AgentSwarm swarm, double seconds, CancellationToken ct)
     {
         swarm.ForgetTimes();
+        var samples = await server.FigureAsync("muster_metrics_samples_total", ct);
         var (stored, own, cpu, watch) = (swarm.Figures().Stored, Environment.CpuUsage.TotalTime, server.ProcessorSeconds, Stopwatch.StartNew());
         long largest = 0;
         while (watch.Elapsed.TotalSeconds < seconds)
@@ -67,6 +68,7 @@ public sealed class SwarmBench : IBench
         Say($"results/s acknowledged {(figures.Stored - stored) / taken:0}, over {taken:0} s; unacknowledged at the end {figures.Sent - figures.Stored}");
         Say($"acknowledged after {figures.AckMedianMs:0.0} ms (median), {figures.AckP99Ms:0.0} ms (99 %), {figures.AckMaxMs:0.0} ms (largest)");
         Say($"server RSS {server.ResidentBytes / 1e6:0} MB (largest {largest / 1e6:0}), CPU {(server.ProcessorSeconds - cpu) / taken * 100:0.0} % of a core; the swarm itself {(Environment.CpuUsage.TotalTime - own).TotalSeconds / taken * 100:0.0} %");
+        Say($"samples/s kept of results {(await server.FigureAsync("muster_metrics_samples_total", ct) - samples) / taken:0}, series {await server.FigureAsync("muster_metrics_series", ct):0}; results that became no samples {await server.FigureAsync("muster_metrics_results_dropped_total", ct):0}");
         Say($"sessions broken {figures.Broken}, refused {figures.Refused}{(figures.LastTrouble.Length > 0 ? ", last: " + figures.LastTrouble : "")}");
     }
 

@@ -28,6 +28,9 @@ public sealed record TsdbOptions
     /// <summary>Active series one source may hold; more are refused and the source is shown as quarantined.</summary>
     public int SeriesPerSource { get; init; } = 1_000_000;
 
+    /// <summary>Sources with a budget of their own; null for all that have the usual one.</summary>
+    public Func<string, int?> BudgetOf { get; init; } = static _ => null;
+
     public int MaxLabelsPerSeries { get; init; } = 64;
     public int MaxLabelBytes { get; init; } = 4096;
 

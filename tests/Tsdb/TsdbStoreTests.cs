@@ -109,6 +109,15 @@ public sealed class TsdbStoreTests
     }
 
     [Fact]
+    public void A_source_may_have_a_budget_of_its_own()
+    {
+        using var folder = new StoreFolder(o => o with { SeriesPerSource = 100, BudgetOf = source => source.StartsWith("host:", StringComparison.Ordinal) ? 10 : null });
+        var made = Enumerable.Range(0, 50).Select(i => (folder.Store.Series(StoreFolder.Named("h", i), "host:a"), folder.Store.Series(StoreFolder.Named("j", i), "job"))).ToList();
+        Assert.Equal((10, 50), (made.Count(both => both.Item1.Id != 0), made.Count(both => both.Item2.Id != 0)));
+        Assert.Equal([("job", 100), ("host:a", 10)], folder.Store.Sources.Select(use => (use.Source, use.Budget)));
+    }
+
+    [Fact]
     public void Deleted_samples_are_gone_from_head_and_blocks_also_after_a_restart_and_a_merge()
     {
         using var folder = new StoreFolder();

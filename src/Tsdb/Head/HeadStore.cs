@@ -10,7 +10,7 @@ namespace Muster.Tsdb.Head;
 internal sealed class HeadStore(TsdbOptions options)
 {
     private readonly ReaderWriterLockSlim _indexGate = new();
-    private readonly SourceBudgets _budgets = new(options.SeriesPerSource);
+    private readonly SourceBudgets _budgets = new(source => options.BudgetOf(source) ?? options.SeriesPerSource);
     private readonly Stack<int> _freeSlots = new();
     private SeriesPage[] _pages = [];
     private long _newest = long.MinValue;

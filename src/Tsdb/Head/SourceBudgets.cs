@@ -6,10 +6,11 @@ namespace Muster.Tsdb.Head;
 public sealed record SourceUse(string Source, int ActiveSeries, int Budget, bool Quarantined, long RefusedSeries, long RefusedLabels);
 
 /// <summary>Counts series by source and refuses those over the budget, so that one runaway program cannot fill the memory of all. Calls are kept apart by the owner's lock.</summary>
-internal sealed class SourceBudgets(int budget)
+internal sealed class SourceBudgets(Func<string, int> budgetOf)
 {
     private sealed class Use
     {
+        public required int Budget;
         public int Active;
         public bool Quarantined;
         public long RefusedSeries, RefusedLabels;
@@ -20,8 +21,8 @@ internal sealed class SourceBudgets(int budget)
     public bool TryTake(string source)
     {
         var use = Of(source);
-        if (use.Quarantined && use.Active < budget - budget / 10) use.Quarantined = false;
-        if (use.Active >= budget) use.Quarantined = true;
+        if (use.Quarantined && use.Active < use.Budget - use.Budget / 10) use.Quarantined = false;
+        if (use.Active >= use.Budget) use.Quarantined = true;
         if (use.Quarantined)
         {
             use.RefusedSeries++;
@@ -38,11 +39,11 @@ internal sealed class SourceBudgets(int budget)
     public void RefuseLabels(string source) => Of(source).RefusedLabels++;
 
     public IReadOnlyList<SourceUse> Report() =>
-        [.. _uses.OrderByDescending(u => u.Value.Active).Select(u => new SourceUse(u.Key, u.Value.Active, budget, u.Value.Quarantined, u.Value.RefusedSeries, u.Value.RefusedLabels))];
+        [.. _uses.OrderByDescending(u => u.Value.Active).Select(u => new SourceUse(u.Key, u.Value.Active, u.Value.Budget, u.Value.Quarantined, u.Value.RefusedSeries, u.Value.RefusedLabels))];
 
     private Use Of(string source)
     {
-        if (!_uses.TryGetValue(source, out var use)) _uses.Add(source, use = new Use());
+        if (!_uses.TryGetValue(source, out var use)) _uses.Add(source, use = new Use { Budget = budgetOf(source) });
         return use;
     }
 }

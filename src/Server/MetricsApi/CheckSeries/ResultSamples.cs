@@ -23,7 +23,7 @@ internal sealed class ResultSamples(SeriesMaker maker, MetricsStore store, HostR
         var slot = happened.Slot.Companion as SlotSeries;
         if (happened.Kind == SlotEventKind.Removed)
         {
-            End(appender, slot?.All ?? Known((HostLabels.Host, host.Name), ("check", happened.Slot.Name.Text)), happened.AtMs);
+            End(appender, slot?.All ?? Known(happened.AtMs, (HostLabels.Host, host.Name), ("check", happened.Slot.Name.Text)), happened.AtMs);
             happened.Slot.Companion = null;
             return;
         }
@@ -44,7 +44,7 @@ internal sealed class ResultSamples(SeriesMaker maker, MetricsStore store, HostR
     }
 
     /// <summary>Ends all series of a host that is no more.</summary>
-    public void EndHost(ISeriesAppender appender, string host, long atMs) => End(appender, Known((HostLabels.Host, host)), atMs);
+    public void EndHost(ISeriesAppender appender, string host, long atMs) => End(appender, Known(atMs, (HostLabels.Host, host)), atMs);
 
     /// <summary>False when the store has forgotten the series.</summary>
     public bool HostUp(ISeriesAppender appender, SeriesRef series, long atMs, bool up) => Append(appender, series, atMs, up ? 1 : 0);
@@ -131,12 +131,10 @@ internal sealed class ResultSamples(SeriesMaker maker, MetricsStore store, HostR
     }
 
     /// <summary>What the store holds of late under these labels: for what this process has not written itself yet.</summary>
-    private List<SeriesRef> Known(params (string Name, string Value)[] labels)
+    private List<SeriesRef> Known(long atMs, params (string Name, string Value)[] labels)
     {
         Matcher[] matchers = [.. labels.Select(label => new Matcher(label.Name, MatchKind.Equal, label.Value))];
-        var newest = store.Tsdb.NewestMs;
-        if (newest == long.MinValue) return [];
-        return [.. store.Tsdb.Series(matchers, newest - LookBackMs, newest, CancellationToken.None).Select(found => store.Series(found, way.Name))];
+        return [.. store.Reader.Series(matchers, atMs - LookBackMs, atMs, CancellationToken.None).Select(found => store.Series(found, SampleWriters.SourceOf(found.Get(HostLabels.Host))))];
     }
 
     /// <summary>False only when the store has forgotten the series.</summary>

@@ -35,18 +35,15 @@ public sealed class AgentMetrics(MetricsStore store, SampleWriters writers, Ways
         if (batch.Turn < series.Turn) return;
         CountDropped(host, batch.Dropped);
         Declare(series, batch);
-        if (!Known(series, batch) && series.AskedFor != batch.FirstRound)
-        {
-            series.AskedFor = batch.FirstRound;
-            series.Turn = batch.Turn + 1;
-            session.Send(new FromServer { MetricsTaken = new MetricsTaken { Through = batch.FirstRound - 1, Declare = true } });
-            return;
-        }
+        if (!Known(series, batch) && AskAgain(session, series, batch)) return;
         var appender = writers.Rent();
         try
         {
             long stored = 0;
-            foreach (var round in batch.Rounds) stored += Append(appender, series, round, session.ClockCorrectionMs);
+            var forgotten = 0;
+            foreach (var round in batch.Rounds) stored += Append(appender, series, round, session.ClockCorrectionMs, ref forgotten);
+            if (forgotten > 0 && AskAgain(session, series, batch)) return;
+            if (forgotten > 0) _way.Refuse("unknown_series", forgotten);
             appender.Commit();
             _way.Keep(stored);
             session.Send(new FromServer { MetricsTaken = new MetricsTaken { Through = batch.FirstRound + (ulong)batch.Rounds.Count - 1 } });
@@ -61,6 +58,15 @@ public sealed class AgentMetrics(MetricsStore store, SampleWriters writers, Ways
         {
             writers.Return(appender);
         }
+    }
+
+    /// <summary>Asks for the batch once more with all declarations; false when that was done already and did not help.</summary>
+    private static bool AskAgain(AgentSession session, SessionSeries series, MetricBatch batch)
+    {
+        if (series.AskedFor == batch.FirstRound) return false;
+        (series.AskedFor, series.Turn) = (batch.FirstRound, batch.Turn + 1);
+        session.Send(new FromServer { MetricsTaken = new MetricsTaken { Through = batch.FirstRound - 1, Declare = true } });
+        return true;
     }
 
     /// <summary>What the agent gave up while nobody took it; the count begins again with its process.</summary>
@@ -98,7 +104,7 @@ public sealed class AgentMetrics(MetricsStore store, SampleWriters writers, Ways
         return true;
     }
 
-    private long Append(ISeriesAppender appender, SessionSeries series, MetricRound round, long correctionMs)
+    private long Append(ISeriesAppender appender, SessionSeries series, MetricRound round, long correctionMs, ref int forgotten)
     {
         if (round.Series.Count != round.Values.Count)
         {
@@ -116,9 +122,13 @@ public sealed class AgentMetrics(MetricsStore store, SampleWriters writers, Ways
             else if (reference == SessionSeries.Refused) _way.Refuse("over_budget");
             else if (appender.Append(reference, at, round.Values[i]) is var outcome && WayIn.ReasonOf(outcome) is { } reason)
             {
-                // Forgotten while it was silent: without a reference the next batch makes the agent declare again.
-                if (outcome == AppendOutcome.UnknownSeries) series.Put((uint)number, default);
-                ways.Refuse(_way, reason, 1, () => $"host {series.Host}, time {DateTimeOffset.FromUnixTimeMilliseconds(at):O}: see the host's clock (/api/v1/agents)");
+                if (outcome == AppendOutcome.UnknownSeries)
+                {
+                    // The store forgot it while it was silent.
+                    series.Put((uint)number, default);
+                    forgotten++;
+                }
+                else ways.Refuse(_way, reason, 1, () => $"host {series.Host}, time {DateTimeOffset.FromUnixTimeMilliseconds(at):O}: see the host's clock (/api/v1/agents)");
             }
             else stored++;
         }

@@ -17,7 +17,7 @@ public sealed class SampleWriters(MetricsStore store)
     public SeriesRef SeriesOf(Labels labels, string source) => store.Series(labels, source);
 
     /// <summary>The source of a host's own metrics and results.</summary>
-    public static string SourceOf(string host) => "host:" + host;
+    public static string SourceOf(string host) => MetricsStore.HostSource + host;
 
     /// <summary>Give it back with <see cref="Return"/>.</summary>
     public ISeriesAppender Rent() => _idle.TryTake(out var appender) ? appender : store.Appender("shared");

@@ -10,6 +10,12 @@ namespace Muster.Server.MetricsApi.Store;
 /// <summary>The metrics of this server: the embedded database in <c>DATA/tsdb</c> or another program's, the engine that answers PromQL over it, and what is known of metric names.</summary>
 public sealed class MetricsStore : IDisposable
 {
+    /// <summary>How the source of a host's own series begins (<see cref="Ingest.SampleWriters.SourceOf"/>).</summary>
+    public const string HostSource = "host:";
+
+    /// <summary>A large machine has some thousand series of its own and some hundred of checks; what it gathers from programs on it comes on top.</summary>
+    private const int SeriesPerHost = 100_000;
+
     private readonly Forwarder _forwarder;
     private readonly SeriesNames _names = new();
     private readonly RemoteMetrics? _remote;
@@ -21,7 +27,7 @@ public sealed class MetricsStore : IDisposable
         {
             Directory.CreateDirectory(folder.Metrics);
             Metadata = MetadataCatalogue.Load(Path.Combine(folder.Metrics, "metadata.json"));
-            Tsdb = TsdbStore.Open(new TsdbOptions { Folder = folder.Metrics, Retention = limits.Retention, RetentionBytes = limits.Bytes }, time);
+            Tsdb = TsdbStore.Open(new TsdbOptions { Folder = folder.Metrics, Retention = limits.Retention, RetentionBytes = limits.Bytes, BudgetOf = source => source.StartsWith(HostSource, StringComparison.Ordinal) ? SeriesPerHost : null }, time);
             if (options.Metrics is { } elsewhere) _remote = new RemoteMetrics(elsewhere, folder.MetricsQueue, Metadata, time, log);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
