@@ -133,8 +133,10 @@ internal sealed class ResultSamples(SeriesMaker maker, MetricsStore store, HostR
     /// <summary>What the store holds of late under these labels: for what this process has not written itself yet.</summary>
     private List<SeriesRef> Known(long atMs, params (string Name, string Value)[] labels)
     {
+        // Another program that keeps the metrics is not asked: the writer must not wait for it, and its look-back ends them soon.
+        if (store.Embedded is not { } tsdb) return [];
         Matcher[] matchers = [.. labels.Select(label => new Matcher(label.Name, MatchKind.Equal, label.Value))];
-        return [.. store.Reader.Series(matchers, atMs - LookBackMs, atMs, CancellationToken.None).Select(found => store.Series(found, SampleWriters.SourceOf(found.Get(HostLabels.Host))))];
+        return [.. tsdb.Series(matchers, atMs - LookBackMs, atMs, CancellationToken.None).Select(found => store.Series(found, SampleWriters.SourceOf(found.Get(HostLabels.Host))))];
     }
 
     /// <summary>False only when the store has forgotten the series.</summary>
