@@ -54,11 +54,21 @@ public class ServerOptionsTests
     [InlineData("--listen=http://example.com:80", "ADDRESS is an IP address")]
     [InlineData("--listen=http://127.0.0.1:99999", "ADDRESS is an IP address")]
     [InlineData("--listen=http://12:80", "ADDRESS is an IP address")]
+    [InlineData("--metrics", "needs a value")]
+    [InlineData("--metrics=victoria:8428", "is no http address")]
     [InlineData("--no-local-agent=yes", "takes no value")]
     public void Wrong_options_are_refused_with_the_cure(string argument, string says)
     {
         UsageException wrong = Assert.Throws<UsageException>(() => ServerOptions.Parse([argument]));
         Assert.Contains(says, wrong.Message);
+    }
+
+    [Fact]
+    public void Metrics_are_kept_here_unless_an_address_says_where()
+    {
+        Assert.Null(ServerOptions.Parse([]).Metrics);
+        ServerOptions given = ServerOptions.Parse(["--metrics", "http://name:secret@victoria:8428/select", "--no-local-agent"]);
+        Assert.Equal(("http://name:secret@victoria:8428/select", false), (given.Metrics!.AbsoluteUri, given.LocalAgent));
     }
 
     [Fact]
