@@ -55,8 +55,7 @@ public sealed class TimelogBench : IBench
             Console.WriteLine($"peak memory {csv.PeakKilobytes / 1024} MB");
             Print("mawk, the same table", [Run("mawk", [Mawk, large], theirs).Seconds]);
             Compare(table, theirs);
-            if (lines <= 1_000_000 && File.Exists("/usr/bin/goaccess"))
-                Print("goaccess", [Run("goaccess", [large, "--no-global-config", "--log-format=%h %^[%d:%t %^] \"%r\" %s %b \"%R\" \"%u\" %T %^", "--date-format=%d/%b/%Y", "--time-format=%T", "-o", Path.Combine(folder.FullName, "report.json")], null).Seconds]);
+            if (File.Exists("/usr/bin/goaccess")) GoAccess(folder.FullName, large, lines);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio {Median(ours) / Median(wc):0.00}"));
             return Task.FromResult(0);
         }
@@ -64,6 +63,17 @@ public sealed class TimelogBench : IBench
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>It takes minutes for the whole log: a cut is read, and the figure for the whole is worked out from it, which is kind to it.</summary>
+    private static void GoAccess(string folder, string large, long lines)
+    {
+        var cut = Path.Combine(folder, "cut.log");
+        long cutLines = Math.Min(lines, 500_000);
+        File.WriteAllLines(cut, File.ReadLines(large).Take((int)cutLines));
+        double seconds = Run("goaccess", [cut, "--no-global-config", "--log-format=%h %^[%d:%t %^]  \"%r\" %s %b \"%R\" \"%u\" %T %^", "--date-format=%d/%b/%Y", "--time-format=%T", "-o", Path.Combine(folder, "report.json")], null).Seconds;
+        Print(string.Create(CultureInfo.InvariantCulture, $"goaccess, {cutLines:N0} lines"), [seconds]);
+        Print("goaccess, the whole (worked out)", [seconds * lines / cutLines]);
     }
 
     private static void Compare(string ours, string theirs)
