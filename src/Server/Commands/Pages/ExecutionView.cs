@@ -34,7 +34,10 @@ public sealed class ExecutionView(Execution execution, PageQuery query)
         ? LineDiff.Around(LineDiff.Of(Text(Groups[0]), Text(other)))
         : null;
 
-    public IReadOnlyList<OutputLine> Sample(OutputGroup group) => execution.Deciding(group.Hosts[0]) is { } step ? [.. OutputReader.Lines(step, 1, longest: 2000).Take(SampleLines)] : [];
+    public IReadOnlyList<OutputLine> Sample(OutputGroup group) => execution.Deciding(group.Hosts[0]) is { } step ? [.. OutputReader.Lines(step, SampleFrom(group), longest: 2000).Take(SampleLines)] : [];
+
+    /// <summary>Of what still runs the end is shown: it is what people wait for.</summary>
+    private static long SampleFrom(OutputGroup group) => group.State.IsOver() ? 1 : Math.Max(1, group.Lines - SampleLines + 1);
 
     public string FirstName(OutputGroup group) => execution.Plan.Hosts[group.Hosts[0]].Name;
 
@@ -44,7 +47,9 @@ public sealed class ExecutionView(Execution execution, PageQuery query)
 
     public string HostWords(int hosts) => Words(hosts);
 
-    private List<string> Text(OutputGroup group) => execution.Deciding(group.Hosts[0]) is { } step ? [.. OutputReader.Lines(step, 1).Take(LineDiff.MostLines).Select(l => l.Text)] : [];
+    private List<string> Text(OutputGroup group) => execution.Deciding(group.Hosts[0]) is { } step ? [.. OutputReader.Lines(step, 1).Take(LineDiff.MostLines).Select(l => Plain(l.Text))] : [];
+
+    private static string Plain(string line) => string.Concat(AnsiText.Read(line).Select(span => span.Text));
 
     private int Place(int host) => execution.StateOf(host) switch { StepState.Succeeded => 3, StepState.Pending or StepState.NotRun => 2, StepState.Running or StepState.Sent => 1, _ => 0 };
 
@@ -53,7 +58,7 @@ public sealed class ExecutionView(Execution execution, PageQuery query)
         var step = execution.Deciding(host);
         var lines = step?.Look(i => i.Lines) ?? 0;
         var last = lines == 0 ? "" : OutputReader.Lines(step!, lines, longest: 300).LastOrDefault()?.Text ?? "";
-        return new HostRowView(execution.Plan.Hosts[host].Name, execution.StateOf(host), step?.Outcome, lines, string.Concat(AnsiText.Read(last).Select(s => s.Text)));
+        return new HostRowView(execution.Plan.Hosts[host].Name, execution.StateOf(host), step?.Outcome, lines, Plain(last));
     }
 }
 
