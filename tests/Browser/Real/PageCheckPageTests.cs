@@ -1,0 +1,37 @@
+using Microsoft.Playwright;
+
+namespace Muster.Browser.Tests.Real;
+
+/// <summary>The pages about page checks: the server lints itself. With MUSTER_SCREENSHOTS=FOLDER the pictures are kept there.</summary>
+public sealed class PageCheckPageTests(Browsers browsers) : IClassFixture<Browsers>
+{
+    [Fact]
+    public async Task A_page_check_shows_grades_waterfall_notes_and_history_at_every_width()
+    {
+        await using var site = await RealSite.StartAsync();
+        await site.AgentAsync("web-01", "web");
+        await File.WriteAllTextAsync(Path.Combine(site.Checks, "login.yaml"), $"name: login\non: name:web-01\nevery: 2s\npage: {site.Address}/login\n");
+        await using (var tab = await site.SignedInAsync(browsers, "/pages"))
+        {
+            await Assertions.Expect(tab.Page.Locator("td a.name", new() { HasText = "login" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+            await Assertions.Expect(tab.Page.Locator(".letter").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+            await tab.Page.ClickAsync("td a.name");
+            await Assertions.Expect(tab.Page.Locator("svg.waterfall .row").First).ToBeVisibleAsync();
+            await Assertions.Expect(tab.Page.Locator("#page-notes .note code", new() { HasText = "CONTENT_SECURITY_POLICY" }).First).ToBeVisibleAsync();
+            await Assertions.Expect(tab.Page.Locator(".run-bars .run").Nth(1)).ToBeAttachedAsync(new() { Timeout = 30_000 });
+            Assert.Empty(tab.Wrong);
+        }
+        foreach (var (width, scheme) in new[] { (1440, ColorScheme.Dark), (1440, ColorScheme.Light), (390, ColorScheme.Dark), (390, ColorScheme.Light) })
+        {
+            await using var tab = await site.SignedInAsync(browsers, "/pages/login", width, width == 390 ? 844 : 900, scheme);
+            foreach (var path in new[] { "/pages", "/pages/login" })
+            {
+                await tab.Page.GotoAsync(path);
+                await tab.Page.WaitForFunctionAsync("() => document.fonts.status === 'loaded'");
+                Assert.Equal(0, await tab.Page.EvaluateAsync<int>("() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"));
+                if (Environment.GetEnvironmentVariable("MUSTER_SCREENSHOTS") is { Length: > 0 } folder)
+                    await tab.Page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true, Path = Path.Combine(folder, $"{path.Trim('/').Replace('/', '-')}-{width}-{scheme.ToString().ToLowerInvariant()}.png") });
+            }
+        }
+    }
+}
