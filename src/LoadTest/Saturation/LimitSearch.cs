@@ -69,10 +69,10 @@ public sealed class LimitSearch(LimitOptions options, Func<double, CancellationT
             told?.Invoke(judged.Step);
             if (!judged.Step.Held && options.Rest > TimeSpan.Zero && !ct.IsCancellationRequested) await Task.Delay(options.Rest, time, CancellationToken.None).ConfigureAwait(false);
             if (forTheCurve) return judged.Step.Held;
+            // Once can be a hiccup of the machine.
+            if ((judged.Blame is not null || judged.Unsure) && tries == 0 && !ct.IsCancellationRequested) continue;
             if (judged.Blame is not null)
             {
-                // Once can be a hiccup of the machine.
-                if (tries == 0 && !ct.IsCancellationRequested) continue;
                 _blame = judged.Blame;
                 return false;
             }

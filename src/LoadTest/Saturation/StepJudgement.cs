@@ -15,7 +15,8 @@ internal static class StepJudgement
     private const double HarmlessLag = 2;
 
     /// <param name="Blame">Why it says nothing of the server: the generator's own limit; null: it does.</param>
-    public readonly record struct Judged(LimitStep Step, string? Blame);
+    /// <param name="Unsure">It failed while the generator sent in bursts, which can be why; worth another try.</param>
+    public readonly record struct Judged(LimitStep Step, string? Blame, bool Unsure);
 
     /// <param name="restingService">The least mean time from sending that any step saw, in milliseconds: what the server needs when it is not pressed; null: no step held yet.</param>
     public static Judged Judge(LimitOptions options, double offered, LoadOutcome outcome, int requestsPerPass, double? restingService)
@@ -27,7 +28,7 @@ internal static class StepJudgement
             : achieved < offered * LeastAchieved ? Invariant($"only {achieved / offered * 100:0} % of the offered rate") : "";
         var (generator, service) = (report.Generator, report.Service);
         var step = new LimitStep(offered, Math.Round(achieved, 2), Math.Round(report.Latency.P99, 3), Math.Round(service.Mean, 4), Math.Round(report.ErrorShare, 5), generator.Busy, generator.LagP99, why.Length == 0, why);
-        return new Judged(step, why.Length == 0 ? null : Blame(report, achieved, restingService, ofErrors: broken.Threshold is { OfLatency: false }));
+        return new Judged(step, why.Length == 0 ? null : Blame(report, achieved, restingService, ofErrors: broken.Threshold is { OfLatency: false }), why.Length > 0 && generator.LagP99 > HarmlessLag);
     }
 
     /// <param name="ofErrors">Requests failed: a slow generator is no cause of that, one without ports or files is.</param>

@@ -3,6 +3,11 @@ using Muster.LoadTest.Wire;
 
 namespace Muster.LoadTest.Tests.Real;
 
+/// <summary>Alone: what runs beside it would take the time of generator and server.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
+[Collection(nameof(Alone))]
 public class RealNginxTests
 {
     [Fact]
@@ -44,8 +49,8 @@ public class RealNginxTests
     public async Task The_search_finds_the_limit_of_a_rate_limited_nginx_within_ten_percent()
     {
         const double limit = 400;
-        using var nginx = await RealNginx.StartAsync("location / { limit_req zone=all burst=20 nodelay; limit_req_status 503; }", $"limit_req_zone $binary_remote_addr zone=all:1m rate={limit:0}r/s;");
-        var options = new LimitOptions { Start = 100, Most = 3200, Step = TimeSpan.FromSeconds(1.5), Rest = TimeSpan.FromMilliseconds(200), Precision = 0.06 };
+        using var nginx = await RealNginx.StartAsync("location / { limit_req zone=all burst=30 nodelay; limit_req_status 503; }", $"limit_req_zone $binary_remote_addr zone=all:1m rate={limit:0}r/s;");
+        var options = new LimitOptions { Start = 200, Most = 3200, Step = TimeSpan.FromSeconds(1.5), Rest = TimeSpan.FromMilliseconds(200), Precision = 0.06 };
         var outcome = await new LimitSearch(options, (rate, ct) => new LoadRun(new LoadPlan { Target = nginx.Address, Connections = 64, Rate = rate, Duration = options.Step }, TimeProvider.System).RunAsync(null, ct), TimeProvider.System).RunAsync();
         var found = outcome.Report.Limit!;
         Assert.True(found.Verdict == "found", found.Says + string.Concat(found.Steps.Select(s => $"\n{s}")));
