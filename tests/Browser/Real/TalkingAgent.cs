@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
+using System.Threading.Channels;
 using Google.Protobuf;
 using Muster.Protocol;
 
@@ -12,6 +13,9 @@ public sealed class TalkingAgent : IDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly TaskCompletionSource<Welcome> _welcome = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _asked = new();
+    private readonly Channel<RunStep> _orders = Channel.CreateUnbounded<RunStep>();
+    private readonly TaskCompletionSource _kill = new();
+    private readonly Dictionary<string, ulong> _printed = [];
     private ulong _sequence = 1;
 
     public string Fingerprint { get; } = Guid.NewGuid().ToString("n");
@@ -42,8 +46,34 @@ public sealed class TalkingAgent : IDisposable
             },
         });
         await agent._welcome.Task.WaitAsync(TimeSpan.FromSeconds(15));
+        await agent.SendAsync(new FromAgent { StepsHeld = new StepsHeld() });
         return agent;
     }
+
+    /// <summary>The next command it is to run.</summary>
+    public async Task<RunStep> OrderAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        return await _orders.Reader.ReadAsync(patience.Token);
+    }
+
+    /// <summary>Ends when the server has asked for the end of a command.</summary>
+    public Task AskedToKillAsync() => _kill.Task.WaitAsync(TimeSpan.FromSeconds(15));
+
+    /// <summary>The command prints this.</summary>
+    public Task ReportAsync(RunStep order, string output)
+    {
+        var at = _printed.GetValueOrDefault(order.StepId);
+        var data = ByteString.CopyFromUtf8(output);
+        _printed[order.StepId] = at + (ulong)data.Length;
+        return SendAsync(new FromAgent { StepReport = new StepReport { StepId = order.StepId, StartedMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), Chunks = { new StepChunk { Data = data, Offset = at } } } });
+    }
+
+    /// <summary>The command ends so.</summary>
+    public Task EndAsync(RunStep order, int code, StepEnded.Types.Ending ending = StepEnded.Types.Ending.Exited) => SendAsync(new FromAgent
+    {
+        StepReport = new StepReport { StepId = order.StepId, StartedMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), Ended = new StepEnded { Code = code, Ending = ending, OutputBytes = _printed.GetValueOrDefault(order.StepId) } },
+    });
 
     public async Task ResultsAsync(params (string Check, uint Status, string Output)[] results)
     {
@@ -96,6 +126,8 @@ public sealed class TalkingAgent : IDisposable
     {
         if (frame.Welcome is { } welcome) _welcome.TrySetResult(welcome);
         if (frame.Refused is { } refused) _welcome.TrySetException(new InvalidOperationException($"refused: {refused.Reason}: {refused.Message}"));
+        if (frame.RunStep is { } order) _orders.Writer.TryWrite(order);
+        if (frame.KillStep is not null) _kill.TrySetResult();
         if (frame.RunNow is { } run)
             foreach (var check in run.Checks) Asked(check).TrySetResult();
     }
