@@ -101,8 +101,9 @@ public sealed class LogAnalysis
                 continue;
             }
             var format = _options.Format ?? FormatDetection.Of(plain);
-            var (from, to) = format is not null && _options.Filter is { HasTime: true } filter ? TimeSearch.Find(plain, format, filter.From, filter.To) : (0, plain.Length);
+            var (from, to) = format is { SpansLines: false } && _options.Filter is { HasTime: true } filter ? TimeSearch.Find(plain, format, filter.From, filter.To) : (0, plain.Length);
             if (format is null || from >= to) pieces.Add(new Piece(source, format, 0, 0));
+            else if (format.SpansLines) pieces.Add(new Piece(source, format, from, to));
             else
                 for (long at = from; at < to; at += _options.Piece) pieces.Add(new Piece(source, format, at, Math.Min(at + _options.Piece, to)));
         }

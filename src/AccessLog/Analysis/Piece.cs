@@ -98,6 +98,7 @@ internal sealed class PieceWorker(TimelogOptions options, Collector collector, A
     {
         if (!_lines.TryGetValue(piece.Format!, out var lines)) _lines[piece.Format!] = lines = piece.Format!.Reader(options.NeedsTime);
         _reader.Read(read, piece.Start, piece.End, lines, collector, progress, ct);
+        lines.EndFile(collector);
         (piece.Lines, piece.Samples) = collector.EndPiece();
     }
 

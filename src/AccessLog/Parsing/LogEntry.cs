@@ -71,6 +71,15 @@ public enum LineFault : byte
     OtherShape,
     TooLong,
 
+    /// <summary>The end of a request whose beginning is not there (formats with several lines a request).</summary>
+    NoBeginning,
+
+    /// <summary>The beginning of a request whose end is not there.</summary>
+    NoEnd,
+
+    /// <summary>The end of one of several requests that nothing tells apart.</summary>
+    Mixed,
+
     /// <summary>Not a request and not meant to be one: a comment, a header, a line of another kind.</summary>
     NotARequest,
 }

@@ -7,6 +7,9 @@ namespace Muster.AccessLog.Parsing;
 /// <param name="Reader">Makes a reader for one thread; the argument says whether times are wanted.</param>
 public sealed record LogFormat(string Name, Func<bool, LineReader> Reader)
 {
+    /// <summary>A request takes several lines, so that a file can only be read from its beginning to its end.</summary>
+    public bool SpansLines { get; private init; }
+
     private const string Common = "$remote_addr $ident $remote_user [$time_local] \"$request\" $status $body_bytes_sent";
 
     public static LogFormat TimedCombined { get; } = new("timed_combined", times => new LineReader<TimedCombinedParser>(new TimedCombinedParser(times)));
@@ -18,7 +21,8 @@ public sealed record LogFormat(string Name, Func<bool, LineReader> Reader)
         new("django-timelog", times => new LineReader<DjangoTimelogParser>(new DjangoTimelogParser(times))),
         new("haproxy", times => new LineReader<HaproxyParser>(new HaproxyParser(times))),
         new("json", times => new LineReader<JsonLineParser>(new JsonLineParser(times))),
-        new("rails", times => new LineReader<KeyValueParser>(new KeyValueParser(times))),
+        new("lograge", times => new LineReader<KeyValueParser>(new KeyValueParser(times))),
+        new("rails", _ => new RailsReader()) { SpansLines = true },
         Lasting("rack", Common + " $request_time"),
         Lasting("combined-micros", Common + " \"$http_referer\" \"$http_user_agent\" %D"),
         Lasting("combined", Common + " \"$http_referer\" \"$http_user_agent\""),

@@ -16,6 +16,11 @@ public abstract unsafe class LineReader
 
     /// <summary>Reads one line (without its end).</summary>
     public abstract LineFault Read(ReadOnlySpan<byte> line, ref LogEntry entry);
+
+    /// <summary>Called at the end of a file; only formats that keep requests open over several lines have something to do then.</summary>
+    public virtual void EndFile(Collector collector)
+    {
+    }
 }
 
 /// <summary>A reader compiled for one parser.</summary>

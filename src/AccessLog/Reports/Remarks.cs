@@ -36,6 +36,9 @@ public static class Remarks
         LineFault.NoDuration => "no request time",
         LineFault.NoTime => "no time that can be read",
         LineFault.TooLong => "longer than 16 MiB",
+        LineFault.NoBeginning => "a request's end without its beginning",
+        LineFault.NoEnd => "a request without its end",
+        LineFault.Mixed => "lines of several requests mixed (log_tags with :request_id tells them apart)",
         LineFault.NotARequest => "not a request",
         _ => "another shape",
     };

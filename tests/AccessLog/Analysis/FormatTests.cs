@@ -23,6 +23,12 @@ public class FormatTests
             "{\"time\":\"2026-03-01T00:00:00Z\",\"request_method\":\"GET\",\"request_uri\":\"/a/1?b\",\"status\":200,\"body_bytes_sent\":12,\"request_time\":0.25,\"host\":\"e.org\"}\n" +
             "{\"ts\":1772323200.5,\"request\":{\"method\":\"PUT\",\"host\":\"e.org\",\"uri\":\"/b\"},\"status\":503,\"duration\":0.0015,\"size\":3}\n",
         ["rails"] =
+            "Started GET \"/users/7?page=2\" for 1.2.3.4 at 2026-03-01 12:00:00 +0100\nProcessing by UsersController#show as HTML\n  Parameters: {\"id\"=>\"7\"}\n" +
+            "  Rendered users/show.html.erb (1.2ms)\nCompleted 200 OK in 12ms (Views: 10.1ms | ActiveRecord: 1.5ms (3 queries, 1 cached) | GC: 0.1ms)\n\n" +
+            "Started POST \"/users\" for 1.2.3.4 at 2026-03-01 12:00:01 +0100\nProcessing by Admin::UsersController#create as JSON\nCompleted 500 Internal Server Error in 1250ms (ActiveRecord: 0.4ms)\n\n" +
+            "Started GET \"/wp-login.php\" for 6.6.6.6 at 2026-03-01 12:00:02 +0100\n  \nActionController::RoutingError (No route matches [GET] \"/wp-login.php\"):\n  \n" +
+            "Started GET \"/up\" for ::1 at 2026-03-01 12:00:03 +0100\nCompleted 204 No Content in 1.5ms\n",
+        ["lograge"] =
             "I, [2026-03-01T00:00:00.000000 #1]  INFO -- : method=GET path=/jobs/833552.json format=json controller=JobsController action=show status=200 duration=58.33 view=40.43 db=15.26\n" +
             "method=POST path=/jobs controller=JobsController action=create status=422 duration=8.5 db=1\n",
         ["rack"] = Start.Replace("frank", "-", StringComparison.Ordinal) + "\"GET /x/1 HTTP/1.1\" 200 23 0.0045\n" + Start + "\"GET /x/2 HTTP/1.1\" 200 - 0.0055\n",
@@ -44,6 +50,21 @@ public class FormatTests
     {
         var result = Logs.Run(Samples[name]);
         Assert.Equal(name, result.Files[0].Format?.Name);
+        Assert.Equal(0, result.Bad);
+        Golden.Check(name, Logs.Text(result, new TimelogOptions()));
+    }
+
+    [Theory]
+    [InlineData("nginx-log-format", "$http_x_forwarded_for [$time_iso8601] $host \"$request\" $status $bytes_sent rt=$request_time urt=$upstream_response_time gz=$gzip_ratio",
+        "1.2.3.4, 5.6.7.8 [2026-03-01T00:00:00+00:00] e.org \"GET /a/1?b HTTP/2.0\" 200 900 rt=0.250 urt=0.100, 0.050 gz=2.10\n" +
+        "- [2026-03-01T00:00:01+00:00] e.org \"GET /a/2 HTTP/2.0\" 200 1900 rt=0.750 urt=- gz=-\n")]
+    [InlineData("apache-log-format", "%v:%p %a %l %u %t \"%r\" %>s %O \"%{Referer}i\" \"%{User-Agent}i\" %D",
+        "e.org:443 1.2.3.4 - - [01/Mar/2026:00:00:00 +0000] \"GET /a/1 HTTP/1.1\" 200 900 \"-\" \"M (\\\"x\\\")\" 250000\n" +
+        "e.org:443 1.2.3.4 - - [01/Mar/2026:00:00:01 +0000] \"DELETE /a/2 HTTP/1.1\" 204 - \"-\" \"-\" 1500\n")]
+    [InlineData("apache-seconds", "%h %t \"%m %U%q %H\" %s %b %{ms}T", "1.2.3.4 [01/Mar/2026:00:00:00 +0000] \"GET /a/1?x=1 HTTP/1.1\" 200 17 31\n")]
+    public void A_format_string_of_nginx_or_Apache_gives_its_approved_table(string name, string format, string log)
+    {
+        var result = Logs.Run(log, new TimelogOptions { Format = LogFormat.Named(format) });
         Assert.Equal(0, result.Bad);
         Golden.Check(name, Logs.Text(result, new TimelogOptions()));
     }
