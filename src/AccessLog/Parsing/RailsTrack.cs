@@ -20,6 +20,9 @@ internal sealed class RailsTrack
 
     private long _latest = LogEntry.NoTime;
 
+    /// <summary>The request that has begun took the place of another that no controller had: the next line may be of either.</summary>
+    private bool _doubtful;
+
     /// <summary>Started, and in no controller yet.</summary>
     public RailsRequest? Begun { get; private set; }
 
@@ -35,9 +38,11 @@ internal sealed class RailsTrack
     public (RailsRequest? Begun, RailsRequest? Running) Start(RailsRequest request)
     {
         var lost = (Begun, (RailsRequest?)null);
+        _doubtful = Begun is not null;
         if (_latest != LogEntry.NoTime && request.Time != LogEntry.NoTime && request.Time - _latest >= Silence)
         {
             lost = (Begun, Running);
+            _doubtful = false;
             Running = null;
             Mixed = 0;
         }
@@ -59,6 +64,11 @@ internal sealed class RailsTrack
             Mixed = 2;
             Begun = Running = null;
         }
+        else if (Begun is not null && _doubtful)
+        {
+            Mixed = 1;
+            Begun = null;
+        }
         else if (Begun is not null)
         {
             Running = Begun with { View = view.ToArray() };
@@ -75,17 +85,25 @@ internal sealed class RailsTrack
             Mixed--;
             return LineFault.Mixed;
         }
-        ended = Running ?? Begun;
-        if (Running is not null) Running = null;
-        else Begun = null;
-        return ended is null ? LineFault.NoBeginning : LineFault.None;
+        ended = Running;
+        Running = null;
+        return ended is null ? End(LineFault.NoBeginning, out ended) : LineFault.None;
     }
 
     /// <summary>Takes the line that says no route fits: Rails writes no Completed line then, and answers 404.</summary>
-    public RailsRequest? MissRoute()
+    public LineFault MissRoute(out RailsRequest? missed)
     {
-        var missed = Running is null && Mixed == 0 ? Begun : null;
-        if (missed is not null) Begun = null;
-        return missed;
+        missed = null;
+        return Running is null && Mixed == 0 ? End(LineFault.NotARequest, out missed) : LineFault.NotARequest;
+    }
+
+    /// <summary>Ends what has begun and is in no controller.</summary>
+    private LineFault End(LineFault otherwise, out RailsRequest? ended)
+    {
+        ended = _doubtful ? null : Begun;
+        var fault = Begun is null ? otherwise : _doubtful ? LineFault.Mixed : LineFault.None;
+        Begun = null;
+        _doubtful = false;
+        return fault;
     }
 }

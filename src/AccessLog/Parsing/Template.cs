@@ -57,9 +57,16 @@ internal sealed record Template(TemplateStep[] Steps, byte[] After)
             {
                 var (name, end) = text[i] == '$' ? NginxName(text, i) : ApacheName(text, i);
                 var field = (text[i] == '$' ? Nginx : Apache).GetValueOrDefault(name);
+                if (field == TemplateField.Ignored && IsText(name)) field = TemplateField.Text;
                 // Apache writes the brackets of %t itself.
                 bool bracket = text[i] == '%' && name == "t";
                 if (bracket) before.Append('[');
+                // A path ends at its question mark, so the query string may follow it at once.
+                if (before.Length == 0 && steps is [.., { Field: TemplateField.Path }] && name is ("q" or "is_args" or "args" or "query_string"))
+                {
+                    i = end - 1;
+                    continue;
+                }
                 if (steps.Count > 0 && before.Length == 0) throw new FormatException($"'{text}': there is nothing between two variables at column {i + 1}, so their values cannot be told apart");
                 steps.Add(new TemplateStep(Encoding.UTF8.GetBytes(before.ToString()), field));
                 before.Clear();
@@ -77,6 +84,11 @@ internal sealed record Template(TemplateStep[] Steps, byte[] After)
             throw new FormatException($"'{text}' is neither a known format ({string.Join(", ", LogFormat.Known.Select(f => f.Name))}) nor a log_format string with $request or $request_uri (Apache: %r or %U)");
         return new Template([.. steps], Encoding.UTF8.GetBytes(before.ToString()));
     }
+
+    /// <summary>What clients and upstream servers fill in: X-Forwarded-For and `$upstream_addr` are lists with commas and spaces.</summary>
+    private static bool IsText(string name) =>
+        name.StartsWith("http_", StringComparison.Ordinal) || name.StartsWith("sent_http_", StringComparison.Ordinal) || name.StartsWith("upstream_", StringComparison.Ordinal)
+        || name.StartsWith("proxy_add_", StringComparison.Ordinal) || name.EndsWith("}i", StringComparison.Ordinal) || name.EndsWith("}o", StringComparison.Ordinal);
 
     private static (string Name, int End) NginxName(string text, int at)
     {

@@ -4,6 +4,9 @@ namespace Muster.AccessLog.Parsing;
 internal enum TemplateField : byte
 {
     Ignored,
+
+    /// <summary>Ignored too, and may hold spaces (lists of addresses, headers).</summary>
+    Text,
     Request,
     Method,
     Path,

@@ -27,7 +27,8 @@ internal unsafe struct TemplateParser(Template template, bool times) : ILinePars
             }
             else
             {
-                stop = after.Length == 0 ? end : after[0] == '"' ? RequestText.Close(at, end) : ByteSearch.Next(at, end, after[0]);
+                stop = after.Length == 0 ? end : after[0] == '"' ? RequestText.Close(at, end)
+                    : steps[i].Field == TemplateField.Text ? Stop(at, end, after) : ByteSearch.Next(at, end, after[0]);
             }
             if (stop == end && after.Length > 0) return FaultOf(steps[i].Field);
             var fault = Take(line, steps[i].Field, at, stop, ref entry);
@@ -88,6 +89,19 @@ internal unsafe struct TemplateParser(Template template, bool times) : ILinePars
                 break;
         }
         return LineFault.None;
+    }
+
+    /// <summary>Where a value that may hold spaces ends: at the next literal. Where that is not found, at the byte it begins with, so that the fault is that of the field behind.</summary>
+    private static byte* Stop(byte* at, byte* end, byte[] literal)
+    {
+        byte* first = ByteSearch.Next(at, end, literal[0]);
+        if (literal.Length == 1) return first;
+        for (byte* place = first; place < end; place = ByteSearch.Next(place + 1, end, literal[0]))
+        {
+            byte* behind = place;
+            if (Skip(ref behind, end, literal)) return place;
+        }
+        return first;
     }
 
     /// <summary>Moves behind a literal; a space in it stands for one or more.</summary>

@@ -78,12 +78,13 @@ public sealed unsafe class RailsReader : LineReader
             case RailsLineKind.Completed:
                 fault = Complete(line, length, what, collector);
                 break;
-            case RailsLineKind.NoRoute when _tracks.TryGetValue(what.Owner, out var lost) && lost.MissRoute() is { } missed:
+            case RailsLineKind.NoRoute when _tracks.TryGetValue(what.Owner, out var lost):
+                fault = lost.MissRoute(out var missed);
+                Forget(what.Owner, lost);
+                if (missed is null) break;
                 var entry = LogEntry.Empty;
                 entry.Status = 404;
                 Give(missed, text[what.Message..], ref entry, collector);
-                Forget(what.Owner, lost);
-                fault = LineFault.None;
                 break;
         }
         if (fault != LineFault.None) collector.Refuse(line, length, _line - before, fault);

@@ -55,6 +55,10 @@ public class RailsTests
         Assert.Equal("GET C#c"u8, result.Table.Key(0));
         Assert.Contains("log_tags", string.Join('\n', Remarks.Of(result, options)));
 
+        // Two had begun when one came to its controller: which?
+        result = Logs.Run(Log(a[..1], b[..1], a[1..], b[1..], Request("", "/c", "C#c", 3)), options);
+        Assert.Equal((1L, 3L), (result.Taken, result.Bad));
+
         // One is in its controller, the other not yet: no doubt whose end it is.
         result = Logs.Run(Log(a[..3], b[..1], a[3..], b[1..]), options);
         Assert.Equal((2L, 0L), (result.Taken, result.Bad));
