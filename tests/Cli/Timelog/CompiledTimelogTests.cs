@@ -7,7 +7,7 @@ namespace Muster.Cli.Tests.Timelog;
 /// <summary>The program that script/build-timelog compiles ahead of time says what the command line says, for options of every kind (docs/decisions/0014).</summary>
 public sealed class CompiledTimelogTests : IDisposable
 {
-    private const int NoCompiler = 1;
+    private const int NoLinker = 1;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("timelog-");
 
@@ -17,8 +17,9 @@ public sealed class CompiledTimelogTests : IDisposable
     public async Task The_compiled_program_writes_and_answers_what_the_command_line_does()
     {
         var (built, program, complaint) = await RunAsync(Path.Combine(Root(), "script", "build-timelog"), []);
-        if (built == NoCompiler && program.Length == 0) Assert.Skip($"this machine has no linker, or cannot get the compiler: {complaint}");
-        Assert.Equal(0, built);
+        // Silence means that there was nothing to compile with; a compilation that was begun and failed is a failure.
+        if (built == NoLinker && complaint.Length == 0) Assert.Skip("no linker (gcc or clang) is installed");
+        Assert.True(built == 0, complaint);
 
         var log = Write("a.log", [.. Enumerable.Range(0, 300).Select(i =>
             $"10.0.0.1 - - [01/Mar/2026:0{i % 3}:00:00 +0000]  \"{(i % 2 == 0 ? "GET" : "POST")} /users/{i}/p{i % 4} HTTP/1.1\" {(i % 7 == 0 ? 404 : 200)} {i * 10} \"-\" \"agent\" 0.{i:000} 0.001 {(i % 5 == 0 ? "-" : "2.00")}"), "nonsense"]);
