@@ -41,8 +41,22 @@ internal sealed class Chores(AgentParts parts, AgentHost host)
             if (beat == FirstDiscovery && await parts.Cloud.AskMetadataAsync(parts.Time, stop)) host.Tell(host.ReadFacts());
             if (beat % FactsEvery == 0) host.Tell(host.ReadFacts());
             if (beat % FactsEvery == FirstDiscovery) await SuggestAsync(stop);
+            if (beat == FirstDiscovery + 1) LetStartPagesGo();
             // Between bursts of work most of the heap is garbage: giving it back costs a millisecond and halves what the host sees.
             if (beat % CollectEvery == FirstDiscovery + 1) GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+    }
+
+    private void LetStartPagesGo()
+    {
+        try
+        {
+            using var smaps = new StreamReader(parts.Files.Path("/proc/self/smaps"));
+            StartPages.LetGo(smaps);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            parts.Log.Write($"the pages of the start stay in memory: {e.Message}");
         }
     }
 
