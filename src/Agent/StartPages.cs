@@ -16,38 +16,39 @@ internal static partial class StartPages
     public static long LetGo(TextReader smaps) => OnlyRead(smaps).Where(range => Advise(range.Start, (nuint)range.Length, DontNeed) == 0).Sum(range => range.Length);
 
     /// <summary>
-    /// Mappings of files, not writable, in which not one page is the process's own: a page that the loader has relocated and then locked would be lost.
+    /// Mappings of programs and libraries, not writable, in which not one page is the process's own: a page that the loader has relocated and then locked
+    /// would be lost. Other files are left alone: one unmapped by another thread meanwhile may have made room for something else at its place.
     /// </summary>
     /// <param name="smaps">/proc/self/smaps (proc(5)).</param>
     public static List<(nint Start, long Length)> OnlyRead(TextReader smaps)
     {
-        var found = new List<(nint, long)>();
-        (nint Start, long Length)? mapping = null;
-        var own = true;
+        var programs = new HashSet<string>(StringComparer.Ordinal);
+        var found = new List<Mapping>();
+        Mapping? mapping = null;
+        // Both figures come with every mapping: only both being zero says that nothing is the process's own.
         while (smaps.ReadLine() is { } line)
         {
-            if (Header(line) is var (range, file))
+            if (Header(line) is { } header)
             {
-                if (mapping is { } before && !own) found.Add(before);
-                (mapping, own) = (file ? range : null, true);
+                mapping = header;
+                if (header.Permissions == "r-xp") programs.Add(header.File);
             }
-            // Both lines come with every mapping: only both being zero says that nothing is the process's own.
-            else if (line.StartsWith("Anonymous:", StringComparison.Ordinal)) own = !IsZero(line);
-            else if (line.StartsWith("Swap:", StringComparison.Ordinal)) own |= !IsZero(line);
+            else if (mapping is { Permissions: "r-xp" or "r--p" } && line.StartsWith("Anonymous:", StringComparison.Ordinal)) mapping = IsZero(line) ? mapping with { Unwritten = true } : null;
+            else if (mapping is { Unwritten: true } && line.StartsWith("Swap:", StringComparison.Ordinal) && IsZero(line)) found.Add(mapping);
         }
-        if (mapping is { } last && !own) found.Add(last);
-        return found;
+        return [.. found.Where(m => m.File.StartsWith('/') && programs.Contains(m.File)).Select(m => (m.Start, m.Length))];
     }
 
+    private sealed record Mapping(nint Start, long Length, string Permissions, string File, bool Unwritten = false);
+
     /// <summary><c>5581c0000000-5581c0016000 r--p 00000000 08:01 131 /usr/bin/x</c>; a line of figures is null.</summary>
-    private static ((nint Start, long Length) Range, bool File)? Header(string line)
+    private static Mapping? Header(string line)
     {
-        var dash = line.IndexOf('-');
-        var blank = line.IndexOf(' ');
-        if (dash <= 0 || blank < dash || !long.TryParse(line.AsSpan(0, dash), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var start)
-            || !long.TryParse(line.AsSpan(dash + 1, blank - dash - 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var end)) return null;
-        var permissions = line.AsSpan(blank + 1);
-        return (((nint)start, end - start), permissions.StartsWith("r-") && permissions[3] == 'p' && line.Contains(" /", StringComparison.Ordinal));
+        var fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
+        if (fields.Length < 5 || fields[0].Split('-') is not [var from, var to]
+            || !long.TryParse(from, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var start)
+            || !long.TryParse(to, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var end)) return null;
+        return new Mapping((nint)start, end - start, fields[1], fields.Length == 6 ? fields[5].Trim() : "");
     }
 
     private static bool IsZero(string line) => line.EndsWith(" 0 kB", StringComparison.Ordinal);

@@ -66,6 +66,17 @@ public class DependencyLawTests
         Assert.Empty(missing);
     }
 
+    /// <summary>LINQ's own is compiled for every pair of value types, ahead of time: decision record 0031.</summary>
+    [Fact]
+    public void What_the_agent_is_made_of_selects_with_the_plain_loop()
+    {
+        const string plain = "Sequences/PlainSelect.cs";
+        var linq = Allowed["Agent"].Append("Agent")
+            .Where(name => Repository.Files($"src/{name}", ".cs").Any(file => Repository.Read(file).Contains(".Select(", StringComparison.Ordinal)))
+            .Where(name => !Repository.Exists($"src/{name}/{plain}") && !Repository.Read($"src/{name}/{name}.csproj").Contains(plain, StringComparison.Ordinal));
+        Assert.Empty(linq);
+    }
+
     private static IEnumerable<string> References(string project) =>
         XDocument.Parse(Repository.Read(project)).Descendants("ProjectReference")
             .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
