@@ -30,6 +30,12 @@ internal sealed class DataSnapshot : IDisposable
             foreach (var path in Directory.EnumerateFiles(data.Metrics)) File.Copy(path, Path.Combine(snapshot.Folder, Path.GetFileName(data.Metrics), Path.GetFileName(path)));
             foreach (var path in Directory.EnumerateFileSystemEntries(data.Root))
                 if (!data.IsLive(path)) Copy(path, Path.Combine(snapshot.Folder, Path.GetFileName(path)), ct);
+            var agent = Path.Combine(snapshot.Folder, Path.GetFileName(data.LocalAgent));
+            foreach (var path in data.LocalAgentIdentity.Where(File.Exists))
+            {
+                Directory.CreateDirectory(agent, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                CopyFile(path, Path.Combine(agent, Path.GetFileName(path)));
+            }
             return snapshot;
         }
         catch

@@ -54,7 +54,10 @@ public sealed class DataFolder : IDisposable
     public string Backups => Path.Combine(Root, "backups.unfinished");
 
     /// <summary>Whether an entry of the root is copied by its owner, or not at all, rather than as it lies there.</summary>
-    public bool IsLive(string path) => path == Metrics || path == Backups || path == _lock.Name || path.StartsWith(Database, StringComparison.Ordinal);
+    public bool IsLive(string path) => path == Metrics || path == Backups || path == LocalAgent || path == _lock.Name || path.StartsWith(Database, StringComparison.Ordinal);
+
+    /// <summary>What makes the agent of this machine the same host again; the rest of its folder is its own, and held by it.</summary>
+    public IReadOnlyList<string> LocalAgentIdentity => [Path.Combine(LocalAgent, "fingerprint"), Path.Combine(LocalAgent, "credential")];
 
     public string FirstRun => Path.Combine(Secrets, "first-run.json");
 

@@ -44,6 +44,10 @@ public class BackupTests
     {
         await using var server = await RestServer.StartAsync();
         Put(server.Get<MetricsStore>(), 1);
+        // The agent of this machine runs, and holds its lock.
+        var agent = Directory.CreateDirectory(Path.Combine(server.Data, "local-agent")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(agent, "fingerprint"), "f", TestContext.Current.CancellationToken);
+        await using FileStream held = new(Path.Combine(agent, "lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         await using var stream = await BackupAsync(server);
         await using TarReader tar = new(stream);
         var files = new List<string>();
@@ -61,6 +65,8 @@ public class BackupTests
         Assert.Contains("muster.db", files);
         Assert.Contains("secrets/first-run.json", files);
         Assert.Contains(files, name => name.StartsWith("tsdb/wal/", StringComparison.Ordinal));
+        Assert.Contains("local-agent/fingerprint", files);
+        Assert.DoesNotContain("local-agent/lock", files);
         Assert.DoesNotContain("server.lock", files);
     }
 
