@@ -21,6 +21,11 @@ internal static class Eventually
             {
                 trouble = error;
             }
+            catch (TaskCanceledException error) when (error.InnerException is TimeoutException)
+            {
+                // One call that a stalled machine did not answer in its time is a look like any other: the whole wait decides.
+                trouble = error;
+            }
             await Task.Delay(TimeSpan.FromMilliseconds(50), clock);
         }
         throw new TimeoutException($"{what}: not within {seconds} s. Last seen: {trouble?.Message ?? seen?.ToString()}");
