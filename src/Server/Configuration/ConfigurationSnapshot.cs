@@ -28,12 +28,6 @@ public sealed record ConfigurationSnapshot(
     /// <summary>Access logs to read, of <c>requests/</c>.</summary>
     public IReadOnlyList<RequestLogDefinition> RequestLogs { get; init; } = [];
 
-    /// <summary>What other slices read of their own folders.</summary>
-    public IReadOnlyDictionary<Type, object> Parts { get; init; } = new Dictionary<Type, object>();
-
-    /// <summary>Null before the first reading, and where no slice reads it.</summary>
-    public T? Part<T>() where T : class => Parts.GetValueOrDefault(typeof(T)) as T;
-
     public static ConfigurationSnapshot Empty { get; } = new(BuiltinChecks.All, [], [], new Dictionary<string, IReadOnlyCollection<string>>());
 
     public HostRule RuleFor(ISelectable host) => HostRules.FirstOrDefault(r => r.On.Matches(host)) ?? HostRule.Default;
