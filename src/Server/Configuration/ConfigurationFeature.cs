@@ -9,4 +9,8 @@ public static class ConfigurationFeature
         services.AddSingleton<ConfigurationStore>();
         services.AddHostedService(p => p.GetRequiredService<ConfigurationStore>());
     }
+
+    /// <summary>A folder of the configuration that the calling slice reads; see <see cref="ConfigurationPart"/>.</summary>
+    public static void AddConfigurationPart<T>(this IServiceCollection services, string folder, Func<IReadOnlyList<KeyValuePair<string, string>>, ConfigurationSnapshot, T> read)
+        where T : class, new() => services.AddSingleton(new ConfigurationPart(folder, typeof(T), read));
 }

@@ -5,17 +5,17 @@ using Muster.Server.Storage;
 namespace Muster.Server.Configuration;
 
 /// <summary>The files of the configuration: reading all of them, writing one whole, and the Git history beside.</summary>
-public sealed class ConfigurationFolder(DataFolder data, ILogger<ConfigurationFolder> log)
+public sealed class ConfigurationFolder(DataFolder data, IEnumerable<ConfigurationPart> parts, ILogger<ConfigurationFolder> log)
 {
     public string Root => data.Configuration;
     public string Checks => Path.Combine(Root, "checks");
 
     /// <summary>Folders whose YAML files belong to the configuration; others are left alone.</summary>
-    private static readonly string[] Folders = ["checks", "metrics", "requests"];
+    private readonly string[] folders = ["checks", "metrics", "requests", .. parts.Select(part => part.Folder)];
 
     public void Prepare()
     {
-        foreach (var folder in Folders) Directory.CreateDirectory(Path.Combine(Root, folder));
+        foreach (var folder in folders) Directory.CreateDirectory(Path.Combine(Root, folder));
         if (!Directory.Exists(Path.Combine(Root, ".git"))) Git("init", "--quiet");
     }
 
@@ -23,7 +23,7 @@ public sealed class ConfigurationFolder(DataFolder data, ILogger<ConfigurationFo
     public Dictionary<string, string> ReadAll()
     {
         var files = new Dictionary<string, string>();
-        var paths = Folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder))).Where(p => Path.GetExtension(p) is ".yaml" or ".yml" && !Path.GetFileName(p).StartsWith('.'))
+        var paths = folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder))).Where(p => Path.GetExtension(p) is ".yaml" or ".yml" && !Path.GetFileName(p).StartsWith('.'))
             .Concat([Path.Combine(Root, "groups.yaml"), Path.Combine(Root, "hosts.yaml")]);
         foreach (var path in paths)
         {

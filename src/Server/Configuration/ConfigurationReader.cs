@@ -6,8 +6,9 @@ namespace Muster.Server.Configuration;
 public static class ConfigurationReader
 {
     /// <param name="files">Text by path relative to the folder: <c>checks/x.yaml</c>, <c>groups.yaml</c>, <c>hosts.yaml</c>.</param>
+    /// <param name="parts">Folders that other slices read.</param>
     /// <exception cref="ConfigurationException">The first thing that is wrong.</exception>
-    public static ConfigurationSnapshot Read(IReadOnlyDictionary<string, string> files)
+    public static ConfigurationSnapshot Read(IReadOnlyDictionary<string, string> files, params IReadOnlyCollection<ConfigurationPart> parts)
     {
         var groups = files.TryGetValue("groups.yaml", out var groupsText) ? Groups(groupsText) : [];
         var groupTags = new Dictionary<string, IReadOnlyCollection<string>>();
@@ -23,12 +24,13 @@ public static class ConfigurationReader
                 checks[check.Name] = check;
             }
         }
-        return new ConfigurationSnapshot(checks, groups, rules, groupTags)
+        var own = new ConfigurationSnapshot(checks, groups, rules, groupTags)
         {
             MetricSources = Sources.MetricSourceFile.ParseAll(files, groupTags),
             RequestLogs = RequestLogFile.ParseAll(files, groupTags),
             RemoteStores = files.TryGetValue(RemoteStore.File, out var storesText) ? RemoteStore.Parse(storesText) : [],
         };
+        return own with { Parts = parts.ToDictionary(part => part.Outcome, part => part.ReadOf(files, own)) };
     }
 
     private static List<GroupNode> Groups(string text)

@@ -28,6 +28,12 @@ public sealed record ConfigurationSnapshot(
     /// <summary>Access logs to read, of <c>requests/</c>.</summary>
     public IReadOnlyList<RequestLogDefinition> RequestLogs { get; init; } = [];
 
+    /// <summary>What slices further right read from folders of their own, by its type.</summary>
+    internal IReadOnlyDictionary<Type, object> Parts { get; init; } = new Dictionary<Type, object>();
+
+    /// <summary>What <see cref="ConfigurationPart"/> read; empty before the first reading.</summary>
+    public T Part<T>() where T : class, new() => Parts.TryGetValue(typeof(T), out var part) ? (T)part : new T();
+
     public static ConfigurationSnapshot Empty { get; } = new(BuiltinChecks.All, [], [], new Dictionary<string, IReadOnlyCollection<string>>());
 
     public HostRule RuleFor(ISelectable host) => HostRules.FirstOrDefault(r => r.On.Matches(host)) ?? HostRule.Default;

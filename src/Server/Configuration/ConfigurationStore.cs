@@ -4,12 +4,13 @@ namespace Muster.Server.Configuration;
 /// The configuration in force. Files are watched; a change is taken whole or refused whole, and what was good before
 /// stays in force. <see cref="Applied"/> is raised one change after the other.
 /// </summary>
-public sealed class ConfigurationStore(ConfigurationFolder folder, TimeProvider time, ILogger<ConfigurationStore> log) : IHostedService, IDisposable
+public sealed class ConfigurationStore(ConfigurationFolder folder, IEnumerable<ConfigurationPart> parts, TimeProvider time, ILogger<ConfigurationStore> log) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LookAnyway = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
+    private readonly ConfigurationPart[] parts = [.. parts];
     private Dictionary<string, string> files = [];
     private FileSystemWatcher? watcher;
     private ITimer? timer;
@@ -67,7 +68,7 @@ public sealed class ConfigurationStore(ConfigurationFolder folder, TimeProvider 
             files = now;
             try
             {
-                Take(ConfigurationReader.Read(now));
+                Take(ConfigurationReader.Read(now, parts));
             }
             catch (ConfigurationException refusal)
             {
@@ -97,7 +98,7 @@ public sealed class ConfigurationStore(ConfigurationFolder folder, TimeProvider 
         var planned = folder.ReadAll();
         if (text is null) planned.Remove(relative);
         else planned[relative] = text;
-        return ConfigurationReader.Read(planned);
+        return ConfigurationReader.Read(planned, parts);
     }
 
     /// <summary>Writes one file if the whole would be right with it, and takes it at once.</summary>

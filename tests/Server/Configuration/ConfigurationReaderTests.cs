@@ -147,4 +147,24 @@ public class ConfigurationReaderTests
     [InlineData('{')]
     public void Brackets_without_end_are_refused_not_followed_down(char of) =>
         Assert.Equal("checks/c.yaml:1:72: nested more than 64 deep", CheckRefusal("plugin: " + new string(of, 100_000)));
+
+    private sealed class Ponds
+    {
+        public List<string> Names { get; init; } = [];
+    }
+
+    [Fact]
+    public void A_folder_of_another_slice_is_read_with_the_rest_and_refused_with_it()
+    {
+        var part = new ConfigurationPart("ponds", typeof(Ponds), (files, rest) => new Ponds
+        {
+            Names = [.. files.SelectMany(f => YamlSource.Parse(f.Key, f.Value).Maps("a pond")).Select(m => rest.GroupTags.ContainsKey(m.Text("group")!) ? m.Text("name")! : throw m.Wrong(m.Get("group")!, "no such group"))],
+        });
+        var files = new Dictionary<string, string> { ["ponds/b.yaml"] = "name: b\ngroup: web\n", ["ponds/a.yaml"] = "name: a\ngroup: web\n", ["groups.yaml"] = "- name: web\n  tags: [web]\n" };
+        var read = ConfigurationReader.Read(files, part);
+        Assert.Equal(["a", "b"], read.Part<Ponds>().Names);
+        Assert.Empty(ConfigurationSnapshot.Empty.Part<Ponds>().Names);
+        files["ponds/c.yaml"] = "name: c\ngroup: wbe\n";
+        Assert.Equal("ponds/c.yaml:2:8: no such group", Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read(files, part)).Message);
+    }
 }
