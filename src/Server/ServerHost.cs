@@ -16,6 +16,7 @@ using Muster.Server.Jobs;
 using Muster.Server.LoadRuns;
 using Muster.Server.LocalAgent;
 using Muster.Server.MetricsApi;
+using Muster.Server.Notifications;
 using Muster.Server.Overview;
 using Muster.Server.PageChecks;
 using Muster.Server.Problems;
@@ -135,6 +136,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddBackups();
         builder.Services.AddGathering();
         builder.Services.AddCommands();
+        builder.Services.AddNotifications();
         builder.Services.AddRequests();
         builder.Services.AddLoadRuns();
         builder.Services.AddPageChecks();

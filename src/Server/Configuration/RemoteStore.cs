@@ -50,7 +50,7 @@ public sealed partial record RemoteStore(
         var address = map.Text("url") ?? throw map.Wrong(map.Node, "a remote store needs a url, such as https://victoria.example/api/v1/write");
         if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) throw map.Wrong(map.Get("url")!, $"url: “{address}” is no http address");
         if (url.UserInfo.Length > 0) throw map.Wrong(map.Get("url")!, "url: names and passwords do not belong here; write user: and password: secret:NAME");
-        var (token, password, user) = (Secret(map, "token"), Secret(map, "password"), map.Text("user") ?? "");
+        var (token, password, user) = (map.Secret("token"), map.Secret("password"), map.Text("user") ?? "");
         if (token is not null && password is not null) throw map.Wrong(map.Get("password")!, "token and password exclude each other");
         if (user.Length > 0 && password is null) throw map.Wrong(map.Get("user")!, "user: a password is missing; write password: secret:NAME");
         var store = new RemoteStore(name, url, map.Integer("version", 1, 2) ?? 1, user, token, password,
@@ -82,14 +82,6 @@ public sealed partial record RemoteStore(
         return sets;
     }
 
-    /// <summary>The name behind <c>secret:</c>; what is secret itself has no place in a file that is kept in Git.</summary>
-    private static string? Secret(YamlMap map, string key)
-    {
-        if (map.Text(key) is not { } text) return null;
-        var match = SecretName().Match(text);
-        return match.Success ? match.Groups[1].Value : throw map.Wrong(map.Get(key)!, $"{key}: write secret:NAME and put the {key} into the file NAME of the server's secrets folder");
-    }
-
     private static long? Size(YamlMap map, string key)
     {
         if (map.Text(key) is not { } text) return null;
@@ -97,9 +89,6 @@ public sealed partial record RemoteStore(
         var bytes = match.Success ? long.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) << (match.Groups[2].Value switch { "KiB" => 10, "MiB" => 20, "GiB" => 30, "TiB" => 40, _ => 0 }) : 0;
         return bytes is >= 1 << 20 and <= 1L << 50 ? bytes : throw map.Wrong(map.Get(key)!, $"{key}: “{text}” is no size of 1MiB or more; write 512MiB or 2GiB");
     }
-
-    [GeneratedRegex(@"\Asecret:([A-Za-z0-9][A-Za-z0-9._-]*)\z")]
-    private static partial Regex SecretName();
 
     [GeneratedRegex(@"\A(\d{1,9})\s*(KiB|MiB|GiB|TiB)\z")]
     private static partial Regex SizeText();

@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Muster.Server.Configuration;
 
 /// <summary>A mapping that is read key by key; keys nobody asked for are refused in the end.</summary>
-public sealed class YamlMap(YamlSource source, YamlMappingNode node, string what)
+public sealed partial class YamlMap(YamlSource source, YamlMappingNode node, string what)
 {
     private readonly HashSet<string> known = [];
 
@@ -35,6 +36,14 @@ public sealed class YamlMap(YamlSource source, YamlMappingNode node, string what
         YamlScalarNode scalar => scalar.Value ?? "",
         var other => throw Wrong(other, $"{key}: a text is expected here"),
     };
+
+    /// <summary>The name behind <c>secret:</c>; what is secret itself has no place in a file that is kept in Git.</summary>
+    public string? Secret(string key)
+    {
+        if (Text(key) is not { } text) return null;
+        var match = SecretName().Match(text);
+        return match.Success ? match.Groups[1].Value : throw Wrong(Get(key)!, $"{key}: write secret:NAME and put the {key} into the file NAME of the server's secrets folder");
+    }
 
     public TimeSpan? Duration(string key) => Text(key) is not { } text ? null
         : DurationText.TryParse(text, out var duration) && duration > TimeSpan.Zero ? duration
@@ -116,4 +125,7 @@ public sealed class YamlMap(YamlSource source, YamlMappingNode node, string what
             throw Wrong(key, $"unknown key “{name}” in {what}" + (near is null ? $"; known are {string.Join(", ", known.Order(StringComparer.Ordinal))}" : $"; did you mean “{near}”?"));
         }
     }
+
+    [GeneratedRegex(@"\Asecret:([A-Za-z0-9][A-Za-z0-9._-]*)\z")]
+    private static partial Regex SecretName();
 }

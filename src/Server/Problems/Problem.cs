@@ -14,4 +14,7 @@ public sealed record Problem(long Id, HostId Host, string Check, string Status, 
     public const string HostCheck = "host";
 
     public bool IsOfHost => Check == HostCheck;
+
+    /// <summary>Counts its changes from 1: a write that comes late does not undo a later one.</summary>
+    public int Revision { get; init; } = 1;
 }

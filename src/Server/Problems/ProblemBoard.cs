@@ -48,8 +48,6 @@ public sealed class ProblemBoard(HostRegistry hosts, StateBoard states)
         else open.GetValueOrDefault(problem.Host)?.TryRemove(problem.Check, out _);
     }
 
-    internal void Forget(HostId host) => open.TryRemove(host, out _);
-
     private ProblemView? View(HostRecord host, Problem problem)
     {
         if (problem.IsOfHost)

@@ -14,7 +14,7 @@ namespace Muster.Server.Problems;
 /// journal has restored, so that nothing that happened around the end before is missed. Streams hear of one after it is kept.
 /// </summary>
 internal sealed class ProblemKeeper(
-    ProblemStore store, ProblemBoard board, StateBoard states, HostRegistry hosts, TransitionWriter transitions, AssignmentTable assignments,
+    ProblemStore store, ProblemBoard board, ProblemChanges changes, StateBoard states, HostRegistry hosts, TransitionWriter transitions, AssignmentTable assignments,
     LiveUpdates live, TimeProvider time, ILogger<ProblemKeeper> log) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
@@ -24,6 +24,8 @@ internal sealed class ProblemKeeper(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        // Before the gate: the table of hosts has one of its own, and calls in here while it holds it.
+        var known = hosts.All;
         lock (gate)
         {
             lastId = store.LastId();
@@ -32,7 +34,7 @@ internal sealed class ProblemKeeper(
             hosts.StatusTold += Follow;
             hosts.Changed += Forget;
             assignments.Changed += Follow;
-            foreach (var host in hosts.All) Compare(host);
+            foreach (var host in known) Compare(host);
         }
         return Task.CompletedTask;
     }
@@ -93,7 +95,8 @@ internal sealed class ProblemKeeper(
     private void Forget(HostChange change)
     {
         if (change.After is not null) return;
-        board.Forget(change.Host.Id);
+        lock (gate)
+            foreach (var open in board.Open.Where(p => p.Host == change.Host.Id).ToList()) End(open.Host, open.Check, time.GetUtcNow());
         _ = KeepTryingAsync(() => store.ForgetAsync(change.Host.Id));
     }
 
@@ -101,24 +104,26 @@ internal sealed class ProblemKeeper(
     {
         var open = board.Find(host, check);
         if (open?.Status == status) return;
-        Keep(open is null ? new Problem(++lastId, host, check, status, at, output, null) : open with { Status = status, Output = output });
+        Keep(open, open is null ? new Problem(++lastId, host, check, status, at, output, null) : open with { Status = status, Output = output, Revision = open.Revision + 1 }, at);
     }
 
     private void End(HostId host, string check, DateTimeOffset at)
     {
-        if (board.Find(host, check) is { } open) Keep(open with { Ended = at });
+        if (board.Find(host, check) is { } open) Keep(open, open with { Ended = at, Revision = open.Revision + 1 }, at);
     }
 
-    private void Keep(Problem problem)
+    private void Keep(Problem? before, Problem problem, DateTimeOffset at)
     {
         board.Put(problem);
-        _ = KeepAndTellAsync(problem);
+        _ = KeepAndTellAsync(new ProblemChange(before, problem) { At = at });
     }
 
-    private async Task KeepAndTellAsync(Problem problem)
+    private async Task KeepAndTellAsync(ProblemChange change)
     {
-        if (!await KeepTryingAsync(() => store.SaveAsync(board.Find(problem.Host, problem.Check) is { } now && now.Id == problem.Id ? now : problem))) return;
-        if (hosts.Find(problem.Host) is { } host) live.Publish("problem", ProblemAnswer.Of(problem, host), "problems", "overview", $"host:{host.Id}");
+        var written = false;
+        if (!await KeepTryingAsync(async () => written = await store.SaveAsync(change, changes.Write)) || !written) return;
+        changes.Tell(change);
+        if (hosts.Find(change.After.Host) is { } host) live.Publish("problem", ProblemAnswer.Of(change.After, host), "problems", "overview", $"host:{host.Id}", $"problem:{change.After.Id}");
     }
 
     /// <summary>Until the disk takes it; false when the server stopped before: the next start finds it again from the states.</summary>

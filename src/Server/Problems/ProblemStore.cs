@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Muster.Server.Hosts;
 using Muster.Server.Storage;
@@ -18,9 +19,10 @@ public sealed class ProblemStore(Database database)
             create index problems_open on problems (host, "check") where ended is null;
             create index problems_by_host on problems (host, since);
             """),
+        new("Problems", 2, "problems count their changes", "alter table problems add column revision integer not null default 1"),
     ];
 
-    private sealed record Row(long Id, string Host, string Check, string Status, long Since, string Output, long? Ended);
+    private sealed record Row(long Id, string Host, string Check, string Status, long Since, string Output, long? Ended, long Revision);
 
     public List<Problem> LoadOpen() => Query("ended is null order by id", null);
 
@@ -30,12 +32,16 @@ public sealed class ProblemStore(Database database)
 
     public long LastId() => database.Read(db => db.ExecuteScalar<long?>("select max(id) from problems") ?? 0);
 
-    /// <summary>Keeps the problem as it is now; one that has ended stays as it ended.</summary>
-    public Task SaveAsync(Problem problem) => database.WriteAsync(db =>
+    public Problem? Find(long id) => Query("id = @id", new { id }).FirstOrDefault();
+
+    /// <summary>Keeps a change, and what <paramref name="together"/> writes with it; one that a later change overtook writes nothing, and one that has ended stays as it ended.</summary>
+    /// <returns>False when it was overtaken.</returns>
+    public Task<bool> SaveAsync(ProblemChange change, Action<DbConnection, ProblemChange> together) => database.WriteAsync(db =>
     {
-        db.Execute("""
-            insert into problems (id, host, "check", status, since, output, ended) values (@Id, @host, @Check, @Status, @since, @output, @ended)
-            on conflict (id) do update set status = @Status, output = @output, ended = @ended where problems.ended is null
+        var problem = change.After;
+        var written = db.Execute("""
+            insert into problems (id, host, "check", status, since, output, ended, revision) values (@Id, @host, @Check, @Status, @since, @output, @ended, @Revision)
+            on conflict (id) do update set status = @Status, output = @output, ended = @ended, revision = @Revision where problems.ended is null and problems.revision < @Revision
             """, new
         {
             problem.Id,
@@ -45,15 +51,22 @@ public sealed class ProblemStore(Database database)
             since = problem.Since.ToUnixTimeMilliseconds(),
             output = problem.Output.Length <= LongestOutput ? problem.Output : problem.Output[..LongestOutput],
             ended = problem.Ended?.ToUnixTimeMilliseconds(),
-        });
+            problem.Revision,
+        }) > 0;
+        if (written) together(db, change);
+        return written;
     });
 
     public Task ForgetAsync(HostId host) => database.WriteAsync(db => { db.Execute("delete from problems where host = @host", new { host = host.ToString() }); });
 
     private List<Problem> Query(string where, object? parameters) => database.Read(db => db.Query<Row>($"""
-        select id Id, host Host, "check" "Check", status Status, since Since, output Output, ended Ended from problems where {where}
-        """, parameters).Select(row => new Problem(row.Id, HostId.Parse(row.Host), row.Check, row.Status, FromMs(row.Since), row.Output,
-            row.Ended is { } ended ? FromMs(ended) : null)).ToList());
+        select id Id, host Host, "check" "Check", status Status, since Since, output Output, ended Ended, revision Revision from problems where {where}
+        """, parameters).Select(Of).ToList());
+
+    private static Problem Of(Row row) => new(row.Id, HostId.Parse(row.Host), row.Check, row.Status, FromMs(row.Since), row.Output, row.Ended is { } ended ? FromMs(ended) : null)
+    {
+        Revision = (int)row.Revision,
+    };
 
     private static DateTimeOffset FromMs(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
 }

@@ -28,6 +28,7 @@ public static class ProblemsFeature
         services.AddMigrations(ProblemStore.Migrations);
         services.AddSingleton<ProblemStore>();
         services.AddSingleton<ProblemBoard>();
+        services.AddSingleton<ProblemChanges>();
         services.AddHostedService<ProblemKeeper>();
     }
 
