@@ -28,6 +28,9 @@ public sealed record ConfigurationSnapshot(
     /// <summary>Access logs to read, of <c>requests/</c>.</summary>
     public IReadOnlyList<RequestLogDefinition> RequestLogs { get; init; } = [];
 
+    /// <summary>Who may run what where.</summary>
+    public Rights.RunPolicy Rights { get; init; } = Configuration.Rights.RunPolicy.Default;
+
     public static ConfigurationSnapshot Empty { get; } = new(BuiltinChecks.All, [], [], new Dictionary<string, IReadOnlyCollection<string>>());
 
     public HostRule RuleFor(ISelectable host) => HostRules.FirstOrDefault(r => r.On.Matches(host)) ?? HostRule.Default;
