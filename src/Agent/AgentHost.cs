@@ -14,6 +14,7 @@ internal sealed class AgentHost : IServerOrders
     private readonly CheckLoop _loop;
     private readonly Running.RunNowDesk _desk;
     private readonly Steps.StepDesk _steps;
+    private readonly Shell.ShellDesk _shells;
     private readonly Requests.RequestTails _requests;
     private readonly Lock _gate = new();
     private readonly Nrpe.NrpeService? _nrpe;
@@ -31,6 +32,7 @@ internal sealed class AgentHost : IServerOrders
         _desk = new Running.RunNowDesk(parts.Runner, parts.Spool.Add, Post, () => parts.Policy, parts.Time, parts.Log);
         if (parts.Options.Nrpe is { } nrpe) _nrpe = new Nrpe.NrpeService(nrpe, new Nrpe.NrpeDesk(nrpe, parts.Runner, FindCheck, Version, parts.Log), parts.Time, parts.Log);
         _steps = new Steps.StepDesk(new Steps.StepFolders(parts.Folder.StepsFolder), new Steps.StepStart(parts.Scripts, () => parts.Policy), Post, parts.Time, parts.Log);
+        _shells = new Shell.ShellDesk(() => parts.Policy, () => parts.Link is { Connected: true }, Post, parts.Time, parts.Log);
         _requests = new Requests.RequestTails(parts.Folder.LogPositionFile, Post, parts.Time, parts.Log);
         _bootId = parts.Files.Word("/proc/sys/kernel/random/boot_id");
         _facts = ReadFacts();
@@ -53,6 +55,7 @@ internal sealed class AgentHost : IServerOrders
         var goodbye = new Lazy<Task<Goodbye>>(_parts.Leaving.SayAsync);
         await Task.WhenAll(
             _steps.RunAsync(stop),
+            _shells.RunAsync(stop),
             _parts.Link?.RunAsync(this, () => goodbye.Value, stop) ?? Task.CompletedTask,
             _loop.RunAsync(stop),
             SampleAsync(stop),
@@ -91,6 +94,7 @@ internal sealed class AgentHost : IServerOrders
     public void Welcomed(Welcome welcome)
     {
         if (!_parts.Options.Solo) _steps.Welcomed();
+        _shells.Welcomed();
         if (welcome.Assignment is { } assignment) Take(assignment);
         _parts.Gathering.Welcomed();
         _requests.Welcomed();
@@ -110,6 +114,7 @@ internal sealed class AgentHost : IServerOrders
             case FromServer.BodyOneofCase.RunStep: _steps.Take(frame.RunStep); break;
             case FromServer.BodyOneofCase.KillStep: _steps.Take(frame.KillStep); break;
             case FromServer.BodyOneofCase.StepStored: _steps.Take(frame.StepStored); break;
+            case FromServer.BodyOneofCase.ShellOrder: _shells.Take(frame.ShellOrder); break;
             case FromServer.BodyOneofCase.RequestOrders: _requests.Take(frame.RequestOrders); break;
             case FromServer.BodyOneofCase.RequestsTaken: _requests.Take(frame.RequestsTaken); break;
             case FromServer.BodyOneofCase.RunNow:

@@ -8,9 +8,10 @@ namespace Muster.Probes.Process;
 /// </summary>
 internal static partial class Libc
 {
-    public const int SigKill = 9, SigTerm = 15, SigChld = 17;
+    public const int SigHup = 1, SigKill = 9, SigTerm = 15, SigChld = 17, SigCont = 18;
     public const int TextFileBusy = 26, Interrupted = 4, TryAgain = 11, NoSuchChild = 10;
-    public const int CloseOnExec = 0x80000, NonBlocking = 0x800, ReadOnly = 0;
+    public const int CloseOnExec = 0x80000, NonBlocking = 0x800, ReadOnly = 0, ReadWrite = 2, NoControllingTerminal = 0x100;
+    public const nuint SetWindowSize = 0x5414; // TIOCSWINSZ, the same on x86, arm and riscv
     public const short PollIn = 1, PollOut = 4;
     public const int WaitForPid = 1, WaitNoHang = 1, WaitExited = 4, WaitLeaveZombie = 0x01000000;
     public const short SpawnSetSignalDefault = 0x04, SpawnSetSignalMask = 0x08, SpawnNewSession = 0x80;
@@ -95,11 +96,29 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
     public static unsafe partial int WaitPid(int pid, int* status, int options);
 
+    [LibraryImport("libc", EntryPoint = "posix_openpt", SetLastError = true)]
+    public static partial int OpenTerminal(int flags);
+
+    [LibraryImport("libc", EntryPoint = "grantpt", SetLastError = true)]
+    public static partial int GrantTerminal(int fd);
+
+    [LibraryImport("libc", EntryPoint = "unlockpt", SetLastError = true)]
+    public static partial int UnlockTerminal(int fd);
+
+    [LibraryImport("libc", EntryPoint = "ptsname_r")]
+    public static unsafe partial int TerminalName(int fd, byte* buffer, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static unsafe partial int Ioctl(int fd, nuint request, void* argument);
+
     [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int ChangeOwner(string path, uint user, uint group);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "getpwuid_r")]
+    public static unsafe partial int FindUserById(uint id, void* entry, byte* buffer, nuint size, void** result);
 
     [LibraryImport("libc", EntryPoint = "getpwnam_r", StringMarshalling = StringMarshalling.Utf8)]
     public static unsafe partial int FindUser(string name, void* entry, byte* buffer, nuint size, void** result);

@@ -50,6 +50,9 @@ internal sealed class ProcessSnapshot
         return [.. tree];
     }
 
+    /// <summary>What is in the session that a process leads, itself too; what left it lives its own life.</summary>
+    public List<int> SessionOf(int leader) => [.. _alive.Where(p => p.Pid == leader || p.Session == leader).Select(p => p.Pid)];
+
     /// <summary><c>pid (any text) state ppid pgrp session …</c>; null for a zombie and for what is not such a line.</summary>
     private static (int Parent, int Session)? ParseStat(byte[] stat)
     {

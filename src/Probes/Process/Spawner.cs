@@ -27,7 +27,13 @@ internal static unsafe class Spawner
         }
 
         int pid = 0;
-        int failure = SpawnWith(&pid, argv, environment, workingDirectory, pipes[0], pipes[3], pipes[5]);
+        var (input, output, error) = (pipes[0], pipes[3], pipes[5]);
+        int failure = SpawnWith(&pid, argv, environment, workingDirectory, actions =>
+        {
+            _ = input < 0 ? Libc.FileActionsOpen((void*)actions, 0, "/dev/null", Libc.ReadOnly, 0) : Libc.FileActionsDuplicate((void*)actions, input, 0);
+            _ = Libc.FileActionsDuplicate((void*)actions, output, 1);
+            _ = Libc.FileActionsDuplicate((void*)actions, error, 2);
+        });
         if (failure != 0)
         {
             CloseAll(pipes, 6);
@@ -42,6 +48,21 @@ internal static unsafe class Spawner
         return new Spawned(pid, ours[0], ours[1], ours[2], 0);
     }
 
+    /// <summary>Starts a program that leads a session on a terminal: the first one it opens becomes its own.</summary>
+    /// <returns>0, or why not, as an errno.</returns>
+    public static int StartOnTerminal(IReadOnlyList<string> argv, IReadOnlyDictionary<string, string> environment, string workingDirectory, string terminal, out int pid)
+    {
+        int started = 0;
+        int failure = SpawnWith(&started, argv, environment, workingDirectory, actions =>
+        {
+            _ = Libc.FileActionsOpen((void*)actions, 0, terminal, Libc.ReadWrite, 0);
+            _ = Libc.FileActionsDuplicate((void*)actions, 0, 1);
+            _ = Libc.FileActionsDuplicate((void*)actions, 0, 2);
+        });
+        pid = started;
+        return failure;
+    }
+
     private static void CloseAll(int* descriptors, int count)
     {
         for (int i = 0; i < count; i++)
@@ -52,7 +73,7 @@ internal static unsafe class Spawner
     }
 
     private static int SpawnWith(
-        int* pid, IReadOnlyList<string> argv, IReadOnlyDictionary<string, string> environment, string workingDirectory, int input, int output, int error)
+        int* pid, IReadOnlyList<string> argv, IReadOnlyDictionary<string, string> environment, string workingDirectory, Action<nint> descriptors)
     {
         byte* actions = stackalloc byte[Opaque];
         byte* attributes = stackalloc byte[Opaque];
@@ -68,9 +89,7 @@ internal static unsafe class Spawner
         try
         {
             _ = Libc.FileActionsChangeDirectory(actions, workingDirectory);
-            _ = input < 0 ? Libc.FileActionsOpen(actions, 0, "/dev/null", Libc.ReadOnly, 0) : Libc.FileActionsDuplicate(actions, input, 0);
-            _ = Libc.FileActionsDuplicate(actions, output, 1);
-            _ = Libc.FileActionsDuplicate(actions, error, 2);
+            descriptors((nint)actions);
             // The runtime ignores SIGPIPE and may block signals; a plugin must get both as at login.
             _ = Libc.SignalsNone(signals);
             _ = Libc.AttributesSetSignalMask(attributes, signals);

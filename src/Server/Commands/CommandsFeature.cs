@@ -1,5 +1,7 @@
 using Muster.Server.Commands.Api;
 using Muster.Server.Commands.Output;
+using Muster.Server.Commands.Rights;
+using Muster.Server.Commands.Shell;
 using Muster.Server.Storage;
 
 namespace Muster.Server.Commands;
@@ -10,6 +12,7 @@ public static class CommandsFeature
     public static void AddCommands(this IServiceCollection services)
     {
         services.AddMigrations(ExecutionStore.Migrations);
+        services.AddMigrations(ShellStore.Migrations);
         services.AddSingleton<ExecutionStore>();
         services.AddSingleton<AgentDoor>();
         services.AddSingleton<Executions>();
@@ -17,11 +20,16 @@ public static class CommandsFeature
         services.AddSingleton<RunRights>();
         services.AddSingleton<RunDesk>();
         services.AddHostedService<StepLink>();
+        services.AddSingleton<SecretVault>();
+        services.AddSingleton<ShellStore>();
+        services.AddSingleton<Shells>();
+        services.AddHostedService(p => p.GetRequiredService<Shells>());
     }
 
     public static void MapCommands(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapExecutions();
         endpoints.MapOutput();
+        endpoints.MapShells();
     }
 }

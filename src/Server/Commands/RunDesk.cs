@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Muster.Server.Commands.Rights;
 using Muster.Server.Commands.Steps;
 using Muster.Server.Configuration;
 using Muster.Server.Hosts;

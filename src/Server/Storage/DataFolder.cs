@@ -47,6 +47,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>State of the agent that watches the server's own machine.</summary>
     public string LocalAgent => Path.Combine(Root, "local-agent");
 
+    /// <summary>What people saw in the terminals that are open now; when they close it becomes a blob.</summary>
+    public string Recordings => Path.Combine(Root, "recordings");
+
     /// <summary>The logs of executions, a folder each.</summary>
     public string Executions => Path.Combine(Root, "executions");
 
@@ -63,9 +66,14 @@ public sealed class DataFolder : IDisposable
 
     public string LocalAgentKey => Path.Combine(Secrets, "local-agent.key");
 
-    /// <summary>A secret by the name that configuration files give it (<c>secret:NAME</c>): the file of that name, without the end of its line.</summary>
+    /// <summary>Secrets that people set, encrypted; see <see cref="SecretVault"/>.</summary>
+    public string Vault => Path.Combine(Secrets, "vault");
+
+    public string VaultKey => Path.Combine(Secrets, "vault.key");
+
+    /// <summary>A secret by the name that configuration files give it (<c>secret:NAME</c>): of the vault, else the file of that name, without the end of its line.</summary>
     /// <exception cref="IOException">There is none.</exception>
-    public string Secret(string name) => File.ReadAllText(Path.Combine(Secrets, name)).TrimEnd('\r', '\n');
+    public string Secret(string name) => new SecretVault(this).Find(name) ?? File.ReadAllText(Path.Combine(Secrets, name)).TrimEnd('\r', '\n');
 
     /// <summary>Makes the folder where it is missing, checks that it can be written, and locks it.</summary>
     /// <exception cref="StartException">Not writable, or another server holds it.</exception>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace Muster.Probes.Process.Streaming;
 
@@ -66,7 +65,7 @@ internal sealed class StreamedChild(StreamedCommand command, Spawned spawned, IS
                 long now = Stopwatch.GetTimestamp();
                 Turn(set, buffer, NextAt(now, deadline, drained));
                 now = Stopwatch.GetTimestamp();
-                if (_ended == 0 && HasEnded())
+                if (_ended == 0 && ChildEnd.HasEnded(spawned.Pid))
                     _ended = drained = now;
                 if (_output.Blocked || _error.Blocked)
                     drained = now; // what waits in the pipe is not given up because our own taker is full
@@ -153,29 +152,8 @@ internal sealed class StreamedChild(StreamedCommand command, Spawned spawned, IS
     private StreamedEnd Finish(bool leftProcesses, bool timedOut)
     {
         var duration = Stopwatch.GetElapsedTime(started, _ended == 0 ? Stopwatch.GetTimestamp() : _ended);
-        var ending = Reap();
+        var ending = ChildEnd.Reap(spawned.Pid);
         return new StreamedEnd(timedOut ? new PluginEnding.TimedOut(command.Timeout ?? duration) : ending, duration, _killed, leftProcesses);
-    }
-
-    /// <summary>Whether the leader is a zombie, without reaping it. Somebody else's reaping counts as an end too.</summary>
-    private unsafe bool HasEnded()
-    {
-        int* info = stackalloc int[64]; // siginfo_t is 128 bytes; its first field is the signal, 0 while there is no news
-        info[0] = 0;
-        int answer = Libc.WaitId(Libc.WaitForPid, (uint)spawned.Pid, info, Libc.WaitExited | Libc.WaitNoHang | Libc.WaitLeaveZombie);
-        return answer == 0 ? info[0] == Libc.SigChld : Marshal.GetLastPInvokeError() == Libc.NoSuchChild;
-    }
-
-    private unsafe PluginEnding Reap()
-    {
-        int status = 0;
-        int reaped = Libc.WaitPid(spawned.Pid, &status, Libc.WaitNoHang);
-        if (reaped == 0)
-            UnreapedChildren.Add(spawned.Pid);
-        if (reaped != spawned.Pid)
-            return new PluginEnding.NotStarted(reaped == 0 ? "the kernel does not let it end (it waits for a device)" : "its exit code was lost: something else in this process waits for every child");
-        int signal = status & 0x7F;
-        return signal == 0 ? new PluginEnding.Exited((status >> 8) & 0xFF) : new PluginEnding.Signalled(signal);
     }
 
     private void CloseAll()

@@ -1,4 +1,5 @@
 using Muster.Server.Commands.Api;
+using Muster.Server.Commands.Shell.Pages;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Kit;
 using Muster.Server.Web.Shell;
@@ -12,6 +13,7 @@ public static class CommandPages
 
     public static void MapCommandPages(this IEndpointRouteBuilder routes)
     {
+        routes.MapShellPages();
         routes.MapPage("/executions", List);
         routes.MapPage("/executions/{id:long}", (long id, HttpRequest request, Executions all) =>
             ExecutionEndpoints.Get(all, id) is var e ? PageResult.Of<ExecutionPage>(e.Plan.Title, ("View", new ExecutionView(e, PageQuery.From(request)))) : null);

@@ -39,6 +39,12 @@ public sealed record StepSpec
     [JsonIgnore]
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The name under which <see cref="Secrets"/> holds what goes to standard input: no variable has it.</summary>
+    public const string InputSecret = "";
+
+    /// <summary>Names of the vault's secrets among them.</summary>
+    public IReadOnlyList<string> SecretsUsed { get; init; } = [];
+
     /// <summary>The names of <see cref="Secrets"/>: kept, so that a run without their values is not mistaken for the same.</summary>
     public IReadOnlyList<string> SecretNames { get; init; } = [];
 
@@ -55,13 +61,14 @@ public sealed record StepSpec
             StepId = stepId,
             WorkingDirectory = WorkingDirectory,
             User = User,
-            Stdin = ByteString.CopyFromUtf8(Stdin),
+            Stdin = ByteString.CopyFromUtf8(Secrets.GetValueOrDefault(InputSecret) ?? Stdin),
             TimeoutMs = (uint)Math.Min(uint.MaxValue, Timeout?.TotalMilliseconds ?? 0),
             MaxOutputBytes = MaxOutput,
             HaltAtLimit = HaltAtLimit,
         };
         foreach (var (name, value) in Environment) order.Environment[name] = value;
-        foreach (var (name, value) in Secrets) order.Environment[name] = value;
+        foreach (var (name, value) in Secrets)
+            if (name != InputSecret) order.Environment[name] = value;
         if (Script is { } script)
         {
             order.Script = new StepScript { Sha256 = script.Sha256, Name = script.Name, Interpreter = { script.Interpreter }, Arguments = { script.Arguments } };

@@ -11,6 +11,7 @@ import { startPalette } from './palette';
 import { startRunForm } from './run-form';
 import { startSelection } from './selection';
 import { startShortcuts } from './shortcuts';
+import { startTerminals } from './terminals';
 import { startTimes } from './times';
 
 startAppearance();
@@ -26,3 +27,4 @@ startLive();
 startRunForm();
 refreshTab();
 void startCheckEditor();
+void startTerminals();
