@@ -136,6 +136,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddBackups();
         builder.Services.AddGathering();
         builder.Services.AddCommands();
+        builder.Services.AddJobs();
         builder.Services.AddNotifications();
         builder.Services.AddRequests();
         builder.Services.AddLoadRuns();

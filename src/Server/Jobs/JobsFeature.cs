@@ -1,7 +1,11 @@
 using Muster.Server.Configuration;
 using Muster.Server.Hosts;
+using Muster.Server.Jobs.Api;
+using Muster.Server.Jobs.Catalogue;
 using Muster.Server.Jobs.Definitions;
 using Muster.Server.Jobs.Documents;
+using Muster.Server.Jobs.Running;
+using Muster.Server.Storage;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Api;
 
@@ -16,8 +20,23 @@ public sealed record JobFileBody(string? Name, string? Content, string? To, stri
 /// <summary>The slice of jobs.</summary>
 public static class JobsFeature
 {
+    public static void AddJobs(this IServiceCollection services)
+    {
+        services.AddMigrations(JobVersions.Migrations);
+        services.AddSingleton(new ConfigurationPart([JobSet.Folder], [JobProject.File], JobSet.Read));
+        services.AddSingleton<JobVersions>();
+        services.AddSingleton<JobHistory>();
+        services.AddSingleton<JobCatalogue>();
+        services.AddHostedService(p => p.GetRequiredService<JobCatalogue>());
+        services.AddSingleton<JobEditing>();
+        services.AddSingleton<JobHosts>();
+        services.AddSingleton<JobAnswers>();
+    }
+
     public static void MapJobs(this IEndpointRouteBuilder endpoints)
     {
+        endpoints.MapJobCatalogue();
+        endpoints.MapJobVersions();
         var api = endpoints.MapGroup("/api/v1/jobs").Require(Role.Viewer);
         api.MapPost("/read", Read).WithSummary("Reads a job file of Muster or Rundeck: what is in it, what is remarked on, and the file in another form.");
     }

@@ -1,3 +1,5 @@
+using Muster.Server.Jobs.Documents;
+
 namespace Muster.Server.Jobs.Definitions;
 
 /// <summary>How much a remark matters.</summary>
@@ -15,7 +17,8 @@ public enum JobRemarkKind
 
 /// <param name="Line">From 1; 0 when the place is not known.</param>
 /// <param name="Where">The job's key, such as <c>options[2].regex</c>.</param>
-public sealed record JobRemark(JobRemarkKind Kind, string Job, string Where, int Line, string Text);
+/// <param name="Column">From 1; 0 when it is not known.</param>
+public sealed record JobRemark(JobRemarkKind Kind, string Job, string Where, int Line, string Text, int Column = 0);
 
 /// <summary>What was remarked on while a job file was read: nothing of it is dropped in silence.</summary>
 public sealed class JobReport
@@ -26,5 +29,5 @@ public sealed class JobReport
 
     public bool HasErrors => _remarks.Exists(r => r.Kind == JobRemarkKind.Error);
 
-    internal void Add(JobRemarkKind kind, string job, string where, int line, string text) => _remarks.Add(new JobRemark(kind, job, where, line, text));
+    internal void Add(JobRemarkKind kind, string job, string where, JobValue at, string text) => _remarks.Add(new JobRemark(kind, job, where, at.Line, text, at.Column));
 }

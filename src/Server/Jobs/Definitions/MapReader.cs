@@ -29,7 +29,7 @@ internal sealed class MapReader(JobMap map, string job, string where, JobReport 
             case null or JobScalar { Text: null }: return null;
             case JobScalar scalar: return scalar.Text;
             case var other:
-                Say(JobRemarkKind.Error, key, other.Line, "must be one value");
+                Say(JobRemarkKind.Error, key, other, "must be one value");
                 return null;
         }
     }
@@ -44,7 +44,7 @@ internal sealed class MapReader(JobMap map, string job, string where, JobReport 
             case "true" or "yes" or "on": return true;
             case "false" or "no" or "off": return false;
             case var other:
-                Say(JobRemarkKind.Error, key, Get(key)!.Line, $"is '{other}' but must be true or false");
+                Say(JobRemarkKind.Error, key, Get(key)!, $"is '{other}' but must be true or false");
                 return otherwise;
         }
     }
@@ -55,7 +55,7 @@ internal sealed class MapReader(JobMap map, string job, string where, JobReport 
             return otherwise;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
             return number;
-        Say(JobRemarkKind.Error, key, Get(key)!.Line, $"is '{text}' but must be a whole number");
+        Say(JobRemarkKind.Error, key, Get(key)!, $"is '{text}' but must be a whole number");
         return otherwise;
     }
 
@@ -67,7 +67,7 @@ internal sealed class MapReader(JobMap map, string job, string where, JobReport 
             case null or JobScalar { Text: null or "" }: return null;
             case JobMap inner: return new MapReader(inner, job, Path(key), report);
             case var other:
-                Say(JobRemarkKind.Error, key, other.Line, "must be a mapping");
+                Say(JobRemarkKind.Error, key, other, "must be a mapping");
                 return null;
         }
     }
@@ -85,11 +85,11 @@ internal sealed class MapReader(JobMap map, string job, string where, JobReport 
                     if (list.Items[i] is JobMap item)
                         yield return new MapReader(item, job, $"{Path(key)}[{i + 1}]", report);
                     else
-                        Say(JobRemarkKind.Error, $"{key}[{i + 1}]", list.Items[i].Line, "must be a mapping");
+                        Say(JobRemarkKind.Error, $"{key}[{i + 1}]", list.Items[i], "must be a mapping");
                 }
 
                 break;
-            case var other: Say(JobRemarkKind.Error, key, other.Line, "must be a list"); break;
+            case var other: Say(JobRemarkKind.Error, key, other, "must be a list"); break;
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class MapReader(JobMap map, string job, string where, JobReport 
             case JobScalar scalar: return scalar.Text!.Split(delimiter, StringSplitOptions.TrimEntries);
             case JobList list when list.Items.All(i => i is JobScalar): return [.. list.Items.Select(i => i.AsText ?? "")];
             case var other:
-                Say(JobRemarkKind.Error, key, other.Line, "must be a list of words");
+                Say(JobRemarkKind.Error, key, other, "must be a list of words");
                 return [];
         }
     }
@@ -125,15 +125,15 @@ internal sealed class MapReader(JobMap map, string job, string where, JobReport 
         return settings;
     }
 
-    public void Say(JobRemarkKind kind, string key, string text) => Say(kind, key, map[key]?.Line ?? map.Line, text);
+    public void Say(JobRemarkKind kind, string key, string text) => Say(kind, key, map[key] ?? map, text);
 
-    private void Say(JobRemarkKind kind, string key, int line, string text) => report.Add(kind, job, Path(key), line, text);
+    private void Say(JobRemarkKind kind, string key, JobValue at, string text) => report.Add(kind, job, Path(key), at, text);
 
     /// <summary>Keys nobody asked for: kept in the document, and told.</summary>
     public void TellUnknown()
     {
         foreach (var (key, value) in map.Entries.Where(e => !_known.Contains(e.Key)))
-            report.Add(JobRemarkKind.Warning, job, Path(key), value.Line, "is not known here; it is kept in the file and has no effect");
+            report.Add(JobRemarkKind.Warning, job, Path(key), value, "is not known here; it is kept in the file and has no effect");
     }
 
     private string Path(string key) => where.Length == 0 ? key : $"{where}.{key}";

@@ -7,6 +7,9 @@ namespace Muster.Server.Jobs.Documents;
 /// <param name="Line">Where it stands, from 1; 0 when it was made here.</param>
 public abstract record JobValue(int Line)
 {
+    /// <summary>Where in the line, from 1; 0 when it is not known.</summary>
+    public int Column { get; init; }
+
     /// <summary>The scalar's text; null for lists, maps and explicit nulls.</summary>
     public string? AsText => (this as JobScalar)?.Text;
 
@@ -83,6 +86,9 @@ public sealed class JobFileException(string file, int line, string reason) : For
     public string File => file;
 
     public int Line => line;
+
+    /// <summary>From 1; 0 when it is not known.</summary>
+    public int Column { get; init; }
 
     public string Reason => reason;
 }

@@ -20,7 +20,7 @@ public static partial class YamlJobs
         }
         catch (ConfigurationException wrong)
         {
-            throw new JobFileException(file, (int)wrong.Line, wrong.Reason);
+            throw new JobFileException(file, (int)wrong.Line, wrong.Reason) { Column = (int)wrong.Column };
         }
 
         return source.Root switch
@@ -44,7 +44,9 @@ public static partial class YamlJobs
         return text.ToString();
     }
 
-    private static JobValue Value(string file, YamlNode node)
+    private static JobValue Value(string file, YamlNode node) => Read(file, node) with { Column = (int)node.Start.Column };
+
+    private static JobValue Read(string file, YamlNode node)
     {
         int line = (int)node.Start.Line;
         switch (node)
@@ -136,5 +138,5 @@ public static partial class YamlJobs
         || text.Any(c => c < ' ' || c is '\u007f' or '\u2028' or '\u2029' or '\u0085' or '\ufeff' || char.IsSurrogate(c) || c is '#' or ':' or '{' or '}' or '[' or ']' or ',' or '&' or '*' or '"' or '\'' or '\\')
         || text is "---" or "..." || double.TryParse(text, NumberStyles.Any, CultureInfo.InvariantCulture, out _);
 
-    private static JobFileException Wrong(string file, YamlNode node, string reason) => new(file, (int)node.Start.Line, reason);
+    private static JobFileException Wrong(string file, YamlNode node, string reason) => new(file, (int)node.Start.Line, reason) { Column = (int)node.Start.Column };
 }
