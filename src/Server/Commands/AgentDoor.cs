@@ -33,6 +33,8 @@ public sealed class AgentDoor(AgentLinks links, HostRegistry hosts, IHostApplica
         if (step.Done.IsCompleted) return await step.Done;
         Follow(step);
         if (step.State == StepState.Pending) await SendAsync(step, ct);
+        // Its agent may have come back before anybody said what it is; an agent that holds it starts nothing.
+        else if (step.State == StepState.Sent && Ready(step.Where.Id) is { } session && Order(step) is { } again) session.Send(new FromServer { RunStep = again });
         try
         {
             return await step.Done.WaitAsync(lifetime.ApplicationStopping);
@@ -65,7 +67,7 @@ public sealed class AgentDoor(AgentLinks links, HostRegistry hosts, IHostApplica
         else if (step.State == StepState.Pending)
         {
             step.Sent();
-            session.Send(new FromServer { RunStep = Order(step) });
+            session.Send(new FromServer { RunStep = Order(step)! });
             if (killed.IsCancellationRequested) Kill(step, now: false);
         }
     }
@@ -101,7 +103,7 @@ public sealed class AgentDoor(AgentLinks links, HostRegistry hosts, IHostApplica
             }
             else if (step.State == StepState.Sent)
             {
-                session.Send(new FromServer { RunStep = Order(step) });
+                if (Order(step) is { } order) session.Send(new FromServer { RunStep = order });
             }
             else if (step.State == StepState.Running)
             {
@@ -164,5 +166,5 @@ public sealed class AgentDoor(AgentLinks links, HostRegistry hosts, IHostApplica
         var known => $"its agent is not connected: {known.Status.Text()} since {known.StatusSince.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z",
     };
 
-    private static RunStep Order(HostStep step) => step.Execution.Plan.Steps[step.Step].Order(step.Id);
+    private static RunStep? Order(HostStep step) => step.Spec?.Order(step.Id);
 }

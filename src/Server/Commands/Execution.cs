@@ -11,6 +11,7 @@ public sealed class Execution : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<(int Host, int Step), HostStep> _steps = new();
     private readonly ExecutionParts _parts;
+    private readonly ConcurrentDictionary<string, string> _scripts = new();
     private readonly Lock _opening = new();
     private readonly CancellationTokenSource _kill = new();
     private ExecutionLog? _log;
@@ -20,6 +21,7 @@ public sealed class Execution : IAsyncDisposable
     {
         (Id, Plan, _parts, By, Created) = (row.Id, plan, parts, row.By, row.Created);
         (Status, Ended, KilledBy) = (row.Status, row.Ended, row.KilledBy);
+        Message = row.Message;
         if (KilledBy is not null) _kill.Cancel();
     }
 
@@ -52,18 +54,18 @@ public sealed class Execution : IAsyncDisposable
         foreach (var step in StepsOf(host))
         {
             latest = step;
-            if (step.State.IsOver() && step.State != StepState.Succeeded) return step;
+            if (step.State.IsOver() && step.State != StepState.Succeeded && step.Outcome is not { Handled: true }) return step;
         }
         return latest;
     }
 
-    public StepState StateOf(int host) => Deciding(host)?.State ?? (IsUnfinished ? StepState.Pending : StepState.NotRun);
+    public StepState StateOf(int host) => Deciding(host) is { } step ? (step.Outcome is { Handled: true } ? StepState.Succeeded : step.State) : (IsUnfinished ? StepState.Pending : StepState.NotRun);
 
     /// <summary>Hosts in each state.</summary>
     public int[] Count()
     {
         var counts = new int[(int)StepState.NotRun + 1];
-        for (var host = 0; host < Plan.Hosts.Count; host++) counts[(int)StateOf(host)]++;
+        for (var host = 0; host < Plan.HostCount; host++) counts[(int)StateOf(host)]++;
         return counts;
     }
 
@@ -72,6 +74,32 @@ public sealed class Execution : IAsyncDisposable
     /// it waits for the one that runs, or answers what is known.
     /// </summary>
     public Task<StepOutcome> RunAsync(int host, int step, CancellationToken ct) => _parts.Door.RunAsync(StepOf(host, step), ct);
+
+    /// <summary>The same for a step of which the plan has only the label. After a restart it is asked with the same <paramref name="spec"/>.</summary>
+    public Task<StepOutcome> RunAsync(int host, int step, StepSpec spec, CancellationToken ct)
+    {
+        if (spec.Script is { } script) _scripts[script.Sha256] = script.Text;
+        var running = StepOf(host, step);
+        running.Spec = spec;
+        return _parts.Door.RunAsync(running, ct);
+    }
+
+    /// <summary>Ends what of a step runs on its host.</summary>
+    public void End(HostStep step) => _parts.Door.Kill(step, now: false);
+
+    /// <summary>The text of a script of that SHA-256 that it runs.</summary>
+    internal string? FindScript(string sha256) => _scripts.GetValueOrDefault(sha256) ?? Plan.Steps.Select(s => s.Script).FirstOrDefault(s => s?.Sha256 == sha256)?.Text;
+
+    /// <summary>Set by whoever drives it when the hosts alone do not say how it ended.</summary>
+    public void Conclude(ExecutionStatus status, string message) => Conclusion = (status, message);
+
+    internal (ExecutionStatus Status, string Message)? Conclusion { get; private set; }
+
+    /// <summary>Why it ended as it did; empty when its hosts say it all.</summary>
+    public string Message { get; private set; }
+
+    /// <summary>Cuts or ends it when it prints too much.</summary>
+    public OutputLimit? Limit { get; set; }
 
     /// <summary>The file to append to; opened when first needed.</summary>
     internal ExecutionLog Log
@@ -92,7 +120,7 @@ public sealed class Execution : IAsyncDisposable
     internal string LogFile => Path.Combine(Folder, "log");
     internal long NowMs => _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    internal IEnumerable<string> SecretsOf(int step) => Plan.Steps[step].Secrets.Values;
+    internal IEnumerable<string> SecretsOf(int step) => Plan.Steps[step].Secrets.Values.Concat(Plan.Secrets.Values);
 
     /// <summary>Reads the log back into memory.</summary>
     internal void Load() => _length = LogReader.Read(LogFile, (head, at, length, payload) =>
@@ -106,8 +134,9 @@ public sealed class Execution : IAsyncDisposable
         _kill.Cancel();
     }
 
-    internal void Finish(ExecutionStatus status, DateTimeOffset at)
+    internal void Finish(ExecutionStatus status, string message, DateTimeOffset at)
     {
+        Message = message;
         Status = status;
         Ended = at;
     }

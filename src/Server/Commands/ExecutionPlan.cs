@@ -1,11 +1,19 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Muster.Server.Commands.Steps;
 using Muster.Server.Hosts;
 
 namespace Muster.Server.Commands;
 
 /// <summary>A host as it was called when the execution began.</summary>
-public sealed record PlannedHost(HostId Id, string Name);
+public sealed record PlannedHost(HostId Id, string Name)
+{
+    /// <summary>Where steps stand that run on no host but in the server.</summary>
+    public static PlannedHost Server { get; } = new(default, "server");
+
+    [JsonIgnore]
+    public bool IsServer => Id.IsNone;
+}
 
 /// <summary>In which order and how many at once.</summary>
 /// <param name="Parallel">Hosts at the same time: a number or a share ("20%"); null: all.</param>
@@ -38,6 +46,14 @@ public sealed record ExecutionPlan
     public Dispatch Dispatch { get; init; } = new();
     public long? RerunOf { get; init; }
 
+    /// <summary>The hosts, without the server itself.</summary>
+    [JsonIgnore]
+    public int HostCount => Hosts.Count - (Hosts is [.., { IsServer: true }] ? 1 : 0);
+
+    /// <summary>Masked in all output, handed to programs by whoever drives it, and never in the database.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Makes the ids of its steps unlike those of any other server or data folder.</summary>
     public string Token { get; init; } = Guid.NewGuid().ToString("n")[..8];
 
@@ -54,4 +70,6 @@ public enum ExecutionStatus
     Failed = 2,
     /// <summary>A person ended it.</summary>
     Killed = 3,
+    /// <summary>It took longer than it may.</summary>
+    TimedOut = 4,
 }

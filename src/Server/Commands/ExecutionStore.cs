@@ -7,7 +7,7 @@ namespace Muster.Server.Commands;
 /// <summary>An execution as lists show it.</summary>
 public sealed record ExecutionRow(
     long Id, string Kind, string Title, string By, string? Selector, int Hosts, DateTimeOffset Created, DateTimeOffset? Ended, ExecutionStatus Status,
-    string? KilledBy, long? RerunOf, IReadOnlyList<int> Counts);
+    string? KilledBy, long? RerunOf, IReadOnlyList<int> Counts, string Message = "");
 
 /// <summary>Executions in the database: one row each, written when it begins, when it ends and when somebody ends it. What hosts say is in its log.</summary>
 public sealed class ExecutionStore(Database database)
@@ -20,12 +20,13 @@ public sealed class ExecutionStore(Database database)
                 created integer not null, ended integer, status integer not null, killed_by text, rerun_of integer, counts text not null, plan text not null);
             create index executions_open on executions (id) where ended is null;
             """),
+        new("Commands", 2, "why executions ended", "alter table executions add column message text not null default ''"),
     ];
 
     private sealed record Row(
-        long Id, string Kind, string Title, string By, string? Selector, long Hosts, long Created, long? Ended, long Status, string? KilledBy, long? RerunOf, string Counts);
+        long Id, string Kind, string Title, string By, string? Selector, long Hosts, long Created, long? Ended, long Status, string? KilledBy, long? RerunOf, string Counts, string Message);
 
-    private const string Columns = "id Id, kind Kind, title Title, by By, selector Selector, hosts Hosts, created Created, ended Ended, status Status, killed_by KilledBy, rerun_of RerunOf, counts Counts";
+    private const string Columns = "id Id, kind Kind, title Title, by By, selector Selector, hosts Hosts, created Created, ended Ended, status Status, killed_by KilledBy, rerun_of RerunOf, counts Counts, message Message";
 
     public async Task<ExecutionRow> InsertAsync(ExecutionPlan plan, string by, DateTimeOffset created)
     {
@@ -33,14 +34,14 @@ public sealed class ExecutionStore(Database database)
         var id = await database.WriteAsync(db => db.ExecuteScalar<long>("""
             insert into executions (kind, title, by, selector, hosts, created, status, rerun_of, counts, plan)
             values (@Kind, @Title, @by, @Selector, @hosts, @created, 0, @RerunOf, '[]', @json) returning id
-            """, new { plan.Kind, plan.Title, by, plan.Selector, hosts = plan.Hosts.Count, created = created.ToUnixTimeMilliseconds(), plan.RerunOf, json }));
-        return new ExecutionRow(id, plan.Kind, plan.Title, by, plan.Selector, plan.Hosts.Count, created, null, ExecutionStatus.Running, null, plan.RerunOf, []);
+            """, new { plan.Kind, plan.Title, by, plan.Selector, hosts = plan.HostCount, created = created.ToUnixTimeMilliseconds(), plan.RerunOf, json }));
+        return new ExecutionRow(id, plan.Kind, plan.Title, by, plan.Selector, plan.HostCount, created, null, ExecutionStatus.Running, null, plan.RerunOf, []);
     }
 
-    public Task SaveEndAsync(long id, ExecutionStatus status, DateTimeOffset ended, IReadOnlyList<int> counts) => database.WriteAsync(db =>
+    public Task SaveEndAsync(long id, ExecutionStatus status, DateTimeOffset ended, IReadOnlyList<int> counts, string message) => database.WriteAsync(db =>
     {
-        db.Execute("update executions set status = @status, ended = @ended, counts = @counts where id = @id",
-            new { id, status = (int)status, ended = ended.ToUnixTimeMilliseconds(), counts = JsonSerializer.Serialize(counts) });
+        db.Execute("update executions set status = @status, ended = @ended, counts = @counts, message = @message where id = @id",
+            new { id, status = (int)status, ended = ended.ToUnixTimeMilliseconds(), counts = JsonSerializer.Serialize(counts), message });
     });
 
     public Task SaveKillAsync(long id, string by) => database.WriteAsync(db => { db.Execute("update executions set killed_by = coalesce(killed_by, @by) where id = @id", new { id, by }); });
@@ -65,7 +66,7 @@ public sealed class ExecutionStore(Database database)
 
     private static ExecutionRow Shown(Row r) => new(
         r.Id, r.Kind, r.Title, r.By, r.Selector, (int)r.Hosts, FromMs(r.Created), r.Ended is { } ended ? FromMs(ended) : null, (ExecutionStatus)r.Status,
-        r.KilledBy, r.RerunOf, JsonSerializer.Deserialize<int[]>(r.Counts) ?? []);
+        r.KilledBy, r.RerunOf, JsonSerializer.Deserialize<int[]>(r.Counts) ?? [], r.Message);
 
     private static DateTimeOffset FromMs(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
 }

@@ -74,7 +74,7 @@ public sealed class Executions(ExecutionStore store, AgentDoor door, DataFolder 
     }
 
     /// <summary>The text of a script of that SHA-256 that is to run now.</summary>
-    public string? FindScript(string sha256) => Active.SelectMany(e => e.Plan.Steps).Select(s => s.Script).FirstOrDefault(s => s?.Sha256 == sha256)?.Text;
+    public string? FindScript(string sha256) => Active.Select(e => e.FindScript(sha256)).FirstOrDefault(text => text is not null);
 
     /// <summary>Ends an execution: what waits does not begin, what runs is told to end (or killed at once).</summary>
     public async Task KillAsync(Execution execution, string by, bool now)
@@ -128,10 +128,11 @@ public sealed class Executions(ExecutionStore store, AgentDoor door, DataFolder 
     {
         var counts = execution.Count();
         var status = execution.KilledBy is not null ? ExecutionStatus.Killed
-            : counts[(int)StepState.Succeeded] == execution.Plan.Hosts.Count ? ExecutionStatus.Succeeded : ExecutionStatus.Failed;
+            : execution.Conclusion?.Status ?? (counts[(int)StepState.Succeeded] == execution.Plan.HostCount ? ExecutionStatus.Succeeded : ExecutionStatus.Failed);
+        var message = execution.Conclusion?.Message ?? "";
         var at = time.GetUtcNow();
-        await store.SaveEndAsync(execution.Id, status, at, counts);
-        execution.Finish(status, at);
+        await store.SaveEndAsync(execution.Id, status, at, counts, message);
+        execution.Finish(status, message, at);
         File.Delete(SecretsFile(execution));
         lock (_finished) Keep(execution);
         _active.TryRemove(execution.Id, out _);
@@ -153,13 +154,13 @@ public sealed class Executions(ExecutionStore store, AgentDoor door, DataFolder 
         Touch(step.Execution);
         // A late result changes what lists say of an execution that has ended.
         if (step.Execution.Ended is { } ended && step.State.IsOver())
-            _ = store.SaveEndAsync(step.Execution.Id, step.Execution.Status, ended, step.Execution.Count());
+            _ = store.SaveEndAsync(step.Execution.Id, step.Execution.Status, ended, step.Execution.Count(), step.Execution.Message);
     }
 
     private void Touch(Execution execution) => live.Touch($"execution:{execution.Id}", "executions");
 
     private void Tell(Execution execution, string what) => live.Publish(
-        "execution", new { execution.Id, what, execution.Plan.Title, status = execution.Status, hosts = execution.Plan.Hosts.Count, by = execution.By },
+        "execution", new { execution.Id, what, execution.Plan.Title, status = execution.Status, hosts = execution.Plan.HostCount, by = execution.By },
         $"execution:{execution.Id}", "executions");
 
     /// <summary>Secrets never reach the database; a file only we can read keeps them for a restart, and goes with the end.</summary>
@@ -167,9 +168,9 @@ public sealed class Executions(ExecutionStore store, AgentDoor door, DataFolder 
 
     private static void KeepSecrets(Execution execution)
     {
-        if (execution.Plan.Steps.All(s => s.Secrets.Count == 0)) return;
+        if (execution.Plan.Secrets.Count == 0 && execution.Plan.Steps.All(s => s.Secrets.Count == 0)) return;
         Directory.CreateDirectory(execution.Folder);
-        DataFolder.WriteSecret(SecretsFile(execution), JsonSerializer.Serialize(execution.Plan.Steps.Select(s => s.Secrets), PlanJson.Options));
+        DataFolder.WriteSecret(SecretsFile(execution), JsonSerializer.Serialize(execution.Plan.Steps.Select(s => s.Secrets).Append(execution.Plan.Secrets), PlanJson.Options));
     }
 
     private ExecutionPlan WithSecrets(long id, ExecutionPlan plan)
@@ -177,6 +178,7 @@ public sealed class Executions(ExecutionStore store, AgentDoor door, DataFolder 
         var file = Path.Combine(folder.Executions, id.ToString(System.Globalization.CultureInfo.InvariantCulture), "secrets");
         if (!File.Exists(file)) return plan;
         var secrets = JsonSerializer.Deserialize<Dictionary<string, string>[]>(File.ReadAllText(file), PlanJson.Options)!;
-        return plan with { Steps = [.. plan.Steps.Select((step, i) => step with { Secrets = secrets[i] })] };
+        // One for each step, and the execution's own behind them.
+        return plan with { Steps = [.. plan.Steps.Select((step, i) => step with { Secrets = secrets[i] })], Secrets = secrets.ElementAtOrDefault(plan.Steps.Count) ?? [] };
     }
 }

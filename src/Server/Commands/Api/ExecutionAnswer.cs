@@ -6,17 +6,17 @@ namespace Muster.Server.Commands.Api;
 /// <param name="Counts">Hosts in each state that has any, by its name.</param>
 public sealed record ExecutionAnswer(
     long Id, string Kind, string Title, string Status, string By, DateTimeOffset Created, DateTimeOffset? Ended, double? Duration,
-    string? Selector, int Hosts, IReadOnlyDictionary<string, int> Counts, string? KilledBy, long? RerunOf)
+    string? Selector, int Hosts, IReadOnlyDictionary<string, int> Counts, string? KilledBy, long? RerunOf, string Message)
 {
     public static ExecutionAnswer Of(ExecutionRow row, Execution? active) => new(
         row.Id, row.Kind, row.Title, Word(active?.Status ?? row.Status), row.By, row.Created, row.Ended, (row.Ended - row.Created)?.TotalSeconds, row.Selector, row.Hosts,
-        Named(active?.Count() ?? row.Counts), row.KilledBy, row.RerunOf);
+        Named(active?.Count() ?? row.Counts), row.KilledBy, row.RerunOf, active?.Message ?? row.Message);
 
     public static ExecutionAnswer Of(Execution e) => new(
-        e.Id, e.Plan.Kind, e.Plan.Title, Word(e.Status), e.By, e.Created, e.Ended, (e.Ended - e.Created)?.TotalSeconds, e.Plan.Selector, e.Plan.Hosts.Count,
-        Named(e.Count()), e.KilledBy, e.Plan.RerunOf);
+        e.Id, e.Plan.Kind, e.Plan.Title, Word(e.Status), e.By, e.Created, e.Ended, (e.Ended - e.Created)?.TotalSeconds, e.Plan.Selector, e.Plan.HostCount,
+        Named(e.Count()), e.KilledBy, e.Plan.RerunOf, e.Message);
 
-    public static string Word(ExecutionStatus status) => status.ToString().ToLowerInvariant();
+    public static string Word(ExecutionStatus status) => status == ExecutionStatus.TimedOut ? "timedOut" : status.ToString().ToLowerInvariant();
 
     private static Dictionary<string, int> Named(IReadOnlyList<int> counts) =>
         counts.Select((count, state) => (count, state)).Where(c => c.count > 0).ToDictionary(c => ((StepState)c.state).Text(), c => c.count);

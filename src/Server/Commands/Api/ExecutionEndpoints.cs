@@ -50,7 +50,7 @@ public static class ExecutionEndpoints
             before = long.TryParse(page.Cursor, CultureInfo.InvariantCulture, out var number) ? number : throw ApiProblem.BadRequest("the cursor is damaged; begin again without one.");
         ExecutionStatus? wanted = null;
         if (!string.IsNullOrEmpty(status))
-            wanted = Enum.TryParse<ExecutionStatus>(status, ignoreCase: true, out var parsed) ? parsed : throw ApiProblem.BadRequest($"status: “{status}” is none of running, succeeded, failed, killed.");
+            wanted = Enum.TryParse<ExecutionStatus>(status, ignoreCase: true, out var parsed) ? parsed : throw ApiProblem.BadRequest($"status: “{status}” is none of running, succeeded, failed, killed, timedOut.");
         var take = page.Take();
         var rows = store.Latest(take + 1, before, wanted, string.IsNullOrEmpty(q) ? null : q);
         var active = all.Active.ToDictionary(e => e.Id);

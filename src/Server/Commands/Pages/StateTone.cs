@@ -18,7 +18,7 @@ public static class StateTone
     public static Tone Of(ExecutionStatus status) => status switch
     {
         ExecutionStatus.Succeeded => Tone.Ok,
-        ExecutionStatus.Failed => Tone.Critical,
+        ExecutionStatus.Failed or ExecutionStatus.TimedOut => Tone.Critical,
         ExecutionStatus.Killed => Tone.Warning,
         _ => Tone.Quiet,
     };

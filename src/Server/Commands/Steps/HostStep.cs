@@ -35,6 +35,9 @@ public sealed class HostStep(Execution execution, int host, int step)
     /// <summary>Completes when it is over, the outcome on disk.</summary>
     public Task<StepOutcome> Done => _done.Task;
 
+    /// <summary>What is to run; null while the plan has only its label and nobody has said more.</summary>
+    public StepSpec? Spec { get; internal set; } = execution.Plan.Steps[step] is { Label: null } whole ? whole : null;
+
     public T Look<T>(Func<OutputIndex, T> look) { lock (_gate) return look(Index); }
 
     private OutputIndex Index { get; } = new();
@@ -56,6 +59,48 @@ public sealed class HostStep(Execution execution, int host, int step)
         lock (_gate)
         {
             if (!State.IsOver()) EndAs(new StepOutcome(state, 0, message, StartedMs, 0) { Digest = _digest.Finish() });
+        }
+    }
+
+    /// <summary>It runs in the server itself, from now; after a restart, from when it began first.</summary>
+    public void Begin()
+    {
+        lock (_gate)
+        {
+            if (State == StepState.Pending) Began(execution.NowMs);
+        }
+    }
+
+    /// <summary>What a step that runs in the server has to say.</summary>
+    public void Say(string text, bool error = false)
+    {
+        lock (_gate)
+        {
+            if (State.IsOver()) return;
+            var (stream, bytes) = (error ? 1 : 0, Encoding.UTF8.GetBytes(text));
+            _taken[stream] += bytes.Length;
+            Keep(stream, _masks[stream].Take(bytes, last: true), _ => { });
+        }
+    }
+
+    /// <summary>Ends a step that ran in the server; the task completes when that is on disk.</summary>
+    public Task<StepOutcome> EndAsync(StepState state, int code, string message, JsonElement? details = null)
+    {
+        lock (_gate)
+        {
+            if (!State.IsOver())
+                EndAs(new StepOutcome(state, code, message, StartedMs, StartedMs == 0 ? 0 : (execution.NowMs - StartedMs) * 1000) { Digest = _digest.Finish(), Details = details });
+        }
+        return Done;
+    }
+
+    /// <summary>What was to be done about its failure was done: it counts as a success.</summary>
+    public void Handle()
+    {
+        lock (_gate)
+        {
+            if (Outcome is not { Succeeded: false } failed) return;
+            EndAs(failed with { Handled = true });
         }
     }
 
@@ -151,6 +196,7 @@ public sealed class HostStep(Execution execution, int host, int step)
     private Task Keep(int stream, ReadOnlyMemory<byte> output, Action<StepStored> tell)
     {
         if (output.IsEmpty) return Task.CompletedTask;
+        if (execution.Limit is { } limit && !limit.Takes(host, output.Span)) output = ReadOnlyMemory<byte>.Empty;
         var head = OutputHead.Of(_taken[stream] - _masks[stream].Held, output.Span);
         Span<byte> payloadHead = stackalloc byte[OutputHead.Bytes];
         head.Write(payloadHead);

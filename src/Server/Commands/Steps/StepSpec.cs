@@ -21,6 +21,9 @@ public sealed record StepSpec
     private const int LargestInline = 16 << 10;
 
     public IReadOnlyList<string> Argv { get; init; } = [];
+
+    /// <summary>What runs is known for each host when its turn comes: this only says what it is for people. Null: it is all here.</summary>
+    public string? Label { get; init; }
     public string? Line { get; init; }
     public ScriptText? Script { get; init; }
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
@@ -50,7 +53,7 @@ public sealed record StepSpec
 
     /// <summary>What runs, in a line for people.</summary>
     [JsonIgnore]
-    public string Title => Line ?? (Script is { } script
+    public string Title => Label ?? Line ?? (Script is { } script
         ? $"{(script.Name.Length > 0 ? script.Name : "script " + script.Sha256[..12])}{string.Concat(script.Arguments.Select(a => " " + a))}"
         : string.Join(' ', Argv));
 

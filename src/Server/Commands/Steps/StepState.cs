@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Muster.Server.Commands.Steps;
 
 /// <summary>How a step on a host stands. From <see cref="Succeeded"/> on it is over. Numbers are on disk.</summary>
@@ -39,7 +42,14 @@ public sealed record StepOutcome(StepState State, int Code, string Message, long
     /// <summary>SHA-256 over both streams' hashes: equal for hosts that printed the same.</summary>
     public string Digest { get; init; } = "";
 
-    public bool Succeeded => State == StepState.Succeeded;
+    /// <summary>It did not succeed, and what was to be done about that did: it counts as a success.</summary>
+    public bool Handled { get; init; }
+
+    /// <summary>More about it, by whoever ran it: the results of checks.</summary>
+    public JsonElement? Details { get; init; }
+
+    [JsonIgnore]
+    public bool Succeeded => State == StepState.Succeeded || Handled;
 }
 
 public static class StepStateText

@@ -73,17 +73,27 @@ public sealed record JobDefinition
     /// <summary>Has to be approved by somebody else before it runs.</summary>
     public bool NeedsApproval { get; init; }
 
+    /// <summary>Of every step, beside its own.</summary>
+    public IReadOnlyList<JobLogFilter> LogFilters { get; init; } = [];
+
+    /// <summary>A run may be given other hosts.</summary>
+    public bool FilterEditable { get; init; } = true;
+
     public required JobMap Document { get; init; }
 
     /// <summary><c>group/name</c>, or the name alone.</summary>
     public string FullName => Group.Length == 0 ? Name : $"{Group}/{Name}";
 }
 
-/// <param name="Threads">How many hosts at once: a number, a percentage, or text with <c>${option.x}</c>.</param>
+/// <param name="Threads">How many hosts at once: a number, a percentage, or text with <c>${option.x}</c>; null: all.</param>
 /// <param name="KeepGoing">Goes on with the other hosts when one failed.</param>
 /// <param name="EmptyIsSuccess">No host at all is a success.</param>
 /// <param name="RankAttribute">Hosts go in the order of this fact; null: of their names.</param>
-public sealed record JobDispatch(string Threads = "1", bool KeepGoing = false, bool EmptyIsSuccess = false, string? RankAttribute = null, bool RankDescending = false);
+public sealed record JobDispatch(string? Threads = "1", bool KeepGoing = false, bool EmptyIsSuccess = false, string? RankAttribute = null, bool RankDescending = false)
+{
+    /// <summary>Of a job that names its hosts by <c>on</c>, or by nothing: all hosts at once, each for itself.</summary>
+    public static JobDispatch EachForItself { get; } = new(null, KeepGoing: true);
+}
 
 /// <param name="Limit">Lines, lines per host or bytes.</param>
 /// <param name="PerHost">The limit counts for each host.</param>

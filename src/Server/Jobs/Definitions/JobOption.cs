@@ -27,6 +27,9 @@ public sealed record JobOption
 
     public bool Multivalued { get; init; }
 
+    /// <summary>Of several values all, when none is given.</summary>
+    public bool AllSelected { get; init; }
+
     public string Delimiter { get; init; } = ",";
 
     /// <summary>Never shown, never kept.</summary>

@@ -12,7 +12,7 @@ namespace Muster.Server.Jobs.Definitions;
 public static partial class JobReader
 {
     private static readonly string[] Quiet =
-        ["loglevel", "nodeFilterEditable", "nodesSelectedByDefault", "excludeFilterUncheck", "defaultTab", "plugins", "averageDuration", "href", "notifyAvgDurationThreshold", "notification", "scheduled", "schedules"];
+        ["loglevel", "nodesSelectedByDefault", "excludeFilterUncheck", "defaultTab", "plugins", "averageDuration", "href", "notifyAvgDurationThreshold", "notification", "scheduled", "schedules"];
 
     private static readonly string[] Orchestrators = ["subset", "rankTiered", "maxPercentage", "orchestrator-highest-lowest-attribute"];
 
@@ -47,10 +47,12 @@ public static partial class JobReader
             Description = reader.Text("description", ""),
             On = on,
             OnText = onText,
-            Dispatch = Dispatch(filters),
+            Dispatch = Dispatch(reader.Get("dispatch") is null ? filters : reader, filters),
             Options = OptionReader.Read(reader, full, report),
             Steps = [.. (sequence?.Items("commands") ?? []).Select(c => StepReader.Read(c)).OfType<JobStep>()],
             Strategy = Strategy(sequence),
+            LogFilters = sequence?.Inner("pluginConfig") is { } global ? StepReader.Filters(global) : [],
+            FilterEditable = reader.Flag("nodeFilterEditable", true),
             KeepGoing = sequence?.Flag("keepgoing") ?? false,
             Timeout = reader.Text("timeout"),
             Retries = retry is null ? (reader.Get("retry") is JobMap ? null : reader.Text("retry")) : retry.Text("retry"),
@@ -68,7 +70,6 @@ public static partial class JobReader
         reader.Text("id");
         if (job.Steps.Count == 0)
             reader.Say(JobRemarkKind.Error, "sequence", "the job has no step");
-        sequence?.Ignore("pluginConfig");
         sequence?.TellUnknown();
         retry?.TellUnknown();
         filters?.TellUnknown();
@@ -94,6 +95,9 @@ public static partial class JobReader
 
         if (text is null)
             return (null, "");
+        // Which hosts that are is known when the options are.
+        if (text.Contains("${", StringComparison.Ordinal))
+            return (null, text);
         if (Selector.TryParse(text, groups, out var selector, out var wrong))
             return (selector, text);
         reader.Say(JobRemarkKind.Error, key, $"column {wrong.Column} of the selector: {wrong.Reason}");
@@ -115,13 +119,15 @@ public static partial class JobReader
         return clauses.Count == 0 ? null : new NodeFilter(clauses, precedence);
     }
 
-    private static JobDispatch Dispatch(MapReader? filters)
+    /// <param name="holder">Has <c>dispatch</c>: the node filters as Rundeck writes them, or the job itself beside <c>on</c>.</param>
+    private static JobDispatch Dispatch(MapReader? holder, MapReader? filters)
     {
-        if (filters?.Inner("dispatch") is not { } dispatch)
-            return new JobDispatch();
+        var otherwise = filters is null ? JobDispatch.EachForItself : new JobDispatch();
+        if (holder?.Inner("dispatch") is not { } dispatch)
+            return otherwise;
         dispatch.Ignore("excludePrecedence");
         var read = new JobDispatch(
-            dispatch.Text("threadcount", "1"), dispatch.Flag("keepgoing"), dispatch.Flag("successOnEmptyNodeFilter"),
+            dispatch.Text("threadcount") is { Length: > 0 } threads ? threads : otherwise.Threads, dispatch.Flag("keepgoing", otherwise.KeepGoing), dispatch.Flag("successOnEmptyNodeFilter"),
             dispatch.Text("rankAttribute") is { Length: > 0 } rank ? rank : null, dispatch.Text("rankOrder") == "descending");
         dispatch.TellUnknown();
         return read;

@@ -64,7 +64,8 @@ public sealed record ApproveStep(string Message) : JobStep
 
 /// <summary>Copies a file of the server to the hosts.</summary>
 /// <param name="Mode">Octal, <c>0644</c>.</param>
-public sealed record CopyStep(string From, string To, string Mode) : JobStep;
+/// <param name="Owner"><c>user</c> or <c>user:group</c>; empty: the agent's own.</param>
+public sealed record CopyStep(string From, string To, string Mode, string Owner = "") : JobStep;
 
 /// <summary>A step of a plugin that Muster has no like of: kept, told of, and never run.</summary>
 public sealed record ForeignStep(string Type, bool EachHost, JobMap Configuration) : JobStep

@@ -33,7 +33,7 @@ internal static partial class OptionReader
 
     private static JobOption Read(MapReader reader)
     {
-        reader.Ignore("multivalueAllSelected", "sortIndex", "optionValuesPluginType", "configRemoteUrl");
+        reader.Ignore("sortIndex", "optionValuesPluginType", "configRemoteUrl");
         var option = new JobOption
         {
             Name = reader.Text("name", ""),
@@ -47,6 +47,7 @@ internal static partial class OptionReader
             Regex = reader.Text("regex") is { Length: > 0 } regex ? regex : null,
             ValuesUrl = reader.Text("valuesUrl") is { Length: > 0 } url ? url : null,
             Multivalued = reader.Flag("multivalued"),
+            AllSelected = reader.Flag("multivalueAllSelected"),
             Delimiter = reader.Text("delimiter", ","),
             Secure = reader.Flag("secure"),
             ValueExposed = reader.Flag("valueExposed"),

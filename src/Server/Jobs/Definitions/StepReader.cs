@@ -26,7 +26,7 @@ internal static class StepReader
             Description = reader.Text("description", ""),
             ErrorHandler = reader.Inner("errorhandler") is { } handler ? Read(handler, isHandler: true) : null,
             KeepGoingOnSuccess = isHandler && reader.Flag("keepgoingOnSuccess"),
-            LogFilters = Filters(reader),
+            LogFilters = reader.Inner("plugins") is { } plugins ? Filters(plugins) : [],
         };
         if (isHandler && step.ErrorHandler is not null)
             reader.Say(JobRemarkKind.Error, "errorhandler", "an error handler has no error handler of its own");
@@ -58,7 +58,7 @@ internal static class StepReader
             case "approve":
                 return new ApproveStep(reader.Text("approve", ""));
             case "copy":
-                return reader.Inner("copy") is { } copy ? Closed(copy, new CopyStep(copy.Text("from", ""), copy.Text("to", ""), copy.Text("mode", "0644"))) : null;
+                return reader.Inner("copy") is { } copy ? Closed(copy, new CopyStep(copy.Text("from", ""), copy.Text("to", ""), copy.Text("mode", "0644"), copy.Text("owner", ""))) : null;
             default:
                 return Plugin(reader);
         }
@@ -79,7 +79,7 @@ internal static class StepReader
         var filters = reader.Inner("nodefilters");
         var filter = filters?.Text("filter");
         filters?.Inner("dispatch")?.Ignore();
-        reader.Ignore("nodefilters", "useName", "ignoreNotifications");
+        reader.Ignore("useName", "ignoreNotifications");
         var reference = new JobReferenceStep(
             reader.Text("name", ""), reader.Text("group", ""), reader.Text("project"), reader.Text("uuid"), reader.Text("args", ""),
             Either("nodeStep"), Either("importOptions"), Either("failOnDisable"), Either("childNodes"), filter);
@@ -111,11 +111,9 @@ internal static class StepReader
         return step;
     }
 
-    private static List<JobLogFilter> Filters(MapReader step)
+    public static List<JobLogFilter> Filters(MapReader plugins)
     {
         var filters = new List<JobLogFilter>();
-        if (step.Inner("plugins") is not { } plugins)
-            return filters;
         foreach (var filter in plugins.Items("LogFilter"))
         {
             filters.Add(new JobLogFilter(filter.Text("type", ""), filter.Inner("config")?.Settings() ?? []));
