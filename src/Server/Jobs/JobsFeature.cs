@@ -23,7 +23,7 @@ public static class JobsFeature
     public static void AddJobs(this IServiceCollection services)
     {
         services.AddMigrations(JobVersions.Migrations);
-        services.AddSingleton(new ConfigurationPart([JobSet.Folder], [JobProject.File], JobSet.Read));
+        services.AddConfigurationPart(JobSet.Folder, JobSet.Read);
         services.AddSingleton<JobVersions>();
         services.AddSingleton<JobHistory>();
         services.AddSingleton<JobCatalogue>();

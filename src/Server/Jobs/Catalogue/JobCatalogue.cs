@@ -11,7 +11,7 @@ public sealed class JobCatalogue(ConfigurationStore configuration, Configuration
     private Dictionary<string, JobVersion> latest = [];
     private (string Author, string Message)? editing;
 
-    public JobSet Current { get; private set; } = JobSet.Empty;
+    public JobSet Current { get; private set; } = new();
 
     /// <summary>Raised after the jobs in force have changed.</summary>
     public event Action? Changed;
@@ -64,7 +64,7 @@ public sealed class JobCatalogue(ConfigurationStore configuration, Configuration
 
     private void Take(ConfigurationSnapshot snapshot)
     {
-        var now = snapshot.Part<JobSet>() ?? JobSet.Empty;
+        var now = snapshot.Part<JobSet>();
         lock (gate)
         {
             var changed = now.Jobs.Where(j => !latest.TryGetValue(j.Id, out var known) || known.Hash != j.Hash || known.Removed).ToList();

@@ -4,12 +4,12 @@ using Muster.Server.Configuration;
 
 namespace Muster.Server.Jobs.Catalogue;
 
-/// <summary>A namespace of jobs, as Rundeck's: the folder <c>jobs/NAME</c>, and perhaps an entry in <c>projects.yaml</c>.</summary>
+/// <summary>A namespace of jobs, as Rundeck's: the folder <c>jobs/NAME</c>, and perhaps an entry in <c>jobs/projects.yaml</c>.</summary>
 /// <param name="On">The hosts of the project: its jobs run on no others, and those that name none run on all of them. Null: every host.</param>
 /// <param name="Files">Folders of the server, beside <c>config/files</c>, from which its jobs may take scripts and files.</param>
 public sealed partial record JobProject(string Name, Selector? On, string Description, IReadOnlyList<string> Files)
 {
-    public const string File = "projects.yaml";
+    public const string File = "jobs/projects.yaml";
 
     /// <summary>Of jobs in files that lie in no project's folder.</summary>
     public const string Default = "default";

@@ -28,7 +28,7 @@ public sealed class JobSet
 {
     public const string Folder = "jobs";
 
-    public static JobSet Empty { get; } = new([], new Dictionary<string, JobProject>());
+    public JobSet() : this([], new Dictionary<string, JobProject>()) { }
 
     private JobSet(List<CataloguedJob> jobs, IReadOnlyDictionary<string, JobProject> projects)
     {
@@ -53,13 +53,13 @@ public sealed class JobSet
 
     /// <summary>Reads it from the files of the configuration.</summary>
     /// <exception cref="ConfigurationException">The first thing that is wrong.</exception>
-    public static JobSet Read(IReadOnlyDictionary<string, string> files, ConfigurationSnapshot rest)
+    public static JobSet Read(IReadOnlyList<KeyValuePair<string, string>> files, ConfigurationSnapshot rest)
     {
-        var projects = files.TryGetValue(JobProject.File, out var text) ? JobProject.Parse(text, rest.GroupTags).ToDictionary() : [];
+        var projects = files.FirstOrDefault(f => f.Key == JobProject.File).Value is { } text ? JobProject.Parse(text, rest.GroupTags).ToDictionary() : [];
         var jobs = new List<CataloguedJob>();
         var byId = new Dictionary<string, CataloguedJob>(StringComparer.OrdinalIgnoreCase);
         var byName = new Dictionary<(string, string), CataloguedJob>();
-        foreach (var (path, content) in files.Where(f => f.Key.StartsWith(Folder + "/", StringComparison.Ordinal)).OrderBy(f => f.Key, StringComparer.Ordinal))
+        foreach (var (path, content) in files.Where(f => f.Key != JobProject.File))
         {
             foreach (var job in ReadFile(path, content, rest.GroupTags))
             {
