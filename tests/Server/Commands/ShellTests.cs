@@ -100,7 +100,7 @@ public sealed class ShellTests
         using var agent = await AgentAsync(server);
         await server.SendAsync(HttpMethod.Post, "/users", new { name = "olga", password = "a long enough password", role = "operator" });
         var (_, made) = await server.SendAsync(HttpMethod.Post, "/tokens", new { name = "t", role = "operator" });
-        var token = made.GetProperty("token").GetString()!;
+        var token = made.GetProperty("secret").GetString()!;
         var refused = await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(server, token));
         Assert.Contains("403", refused.Message);
 

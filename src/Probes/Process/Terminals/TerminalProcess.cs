@@ -12,6 +12,7 @@ public sealed class TerminalProcess
     private const int BufferBytes = 32 * 1024;
     private const int MostTyped = 1 << 20;
     private static readonly long HangUpGrace = Stopwatch.Frequency * 2;
+    private static readonly long EndGrace = Stopwatch.Frequency;
     private static readonly long DrainGrace = Stopwatch.Frequency / 5;
     private static readonly string[] LoginShells = ["bash", "sh", "dash", "ash", "zsh", "ksh", "mksh", "fish"];
 
@@ -223,13 +224,16 @@ public sealed class TerminalProcess
 
     private PluginEnding HangUp()
     {
+        using var pause = new ManualResetEventSlim();
+        // A shell that ends closes the terminal a moment before it is over.
+        for (long given = Stopwatch.GetTimestamp() + EndGrace; !_asked && !ChildEnd.HasEnded(Pid) && Stopwatch.GetTimestamp() < given;)
+            pause.Wait(10);
         bool itself = ChildEnd.HasEnded(Pid);
         lock (_gate)
             _ = Libc.Close(_terminal.Fd);
         Signal(Libc.SigHup);
         Signal(Libc.SigCont);
         long until = Stopwatch.GetTimestamp() + HangUpGrace;
-        using var pause = new ManualResetEventSlim();
         while (ProcessSnapshot.Take().SessionOf(Pid).Count > 0 && Stopwatch.GetTimestamp() < until)
             pause.Wait(50);
         const int Rounds = 10;

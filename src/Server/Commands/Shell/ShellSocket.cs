@@ -24,6 +24,8 @@ internal sealed class ShellSocket(WebSocket socket, ShellSession shell, Caller c
         try
         {
             await WriteAsync(ct);
+            // Cut off at once, the browser might not see the last words: it answers the close.
+            await Task.WhenAny(reading, Task.Delay(Farewell, time, ct));
         }
         catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or IOException)
         {
