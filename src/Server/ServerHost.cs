@@ -10,6 +10,7 @@ using Muster.Server.Commands;
 using Muster.Server.Commands.Pages;
 using Muster.Server.Configuration;
 using Muster.Server.Gathering;
+using Muster.Server.Graphs;
 using Muster.Server.Hosts;
 using Muster.Server.Install;
 using Muster.Server.Jobs;
@@ -137,6 +138,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddGathering();
         builder.Services.AddCommands();
         builder.Services.AddJobs();
+        builder.Services.AddGraphs();
         builder.Services.AddNotifications();
         builder.Services.AddRequests();
         builder.Services.AddLoadRuns();
@@ -172,6 +174,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapGatheringPages();
         app.MapCommands();
         app.MapJobs();
+        app.MapGraphs();
         app.MapRequests();
         app.MapLoadRuns();
         app.MapCommandPages();

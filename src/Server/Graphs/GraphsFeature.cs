@@ -1,0 +1,21 @@
+using Muster.Server.Graphs.Api;
+using Muster.Server.Graphs.Marks;
+using Muster.Server.Graphs.Reading;
+
+namespace Muster.Server.Graphs;
+
+/// <summary>The slice that draws metrics: what a graph is, what it shows in a time, as a part of pages, as data and as a picture.</summary>
+public static class GraphsFeature
+{
+    public static void AddGraphs(this IServiceCollection services)
+    {
+        services.AddSingleton<GraphMarks>();
+        services.AddSingleton<GapReasons>();
+        services.AddSingleton<GraphReader>();
+    }
+
+    public static void MapGraphs(this WebApplication app)
+    {
+        app.MapGraphApi();
+    }
+}
