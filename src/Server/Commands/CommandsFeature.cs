@@ -16,11 +16,13 @@ public static class CommandsFeature
         services.AddSingleton<LogFollower>();
         services.AddSingleton<RunRights>();
         services.AddSingleton<RunDesk>();
+        services.AddSingleton<ExecutionNotes>();
         services.AddHostedService<StepLink>();
     }
 
     public static void MapCommands(this IEndpointRouteBuilder endpoints)
     {
+        endpoints.ServiceProvider.GetRequiredService<ExecutionNotes>().Start();
         endpoints.MapExecutions();
         endpoints.MapOutput();
     }
