@@ -9,6 +9,7 @@ using Muster.Server.Checking;
 using Muster.Server.Commands;
 using Muster.Server.Commands.Pages;
 using Muster.Server.Configuration;
+using Muster.Server.Events;
 using Muster.Server.Gathering;
 using Muster.Server.Graphs;
 using Muster.Server.Hosts;
@@ -134,6 +135,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddAgentLink();
         builder.Services.AddProblems();
         builder.Services.AddMetricsApi(options.Limits);
+        builder.Services.AddEvents();
         builder.Services.AddBackups();
         builder.Services.AddGathering();
         builder.Services.AddCommands();
@@ -169,6 +171,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapRuns();
         app.MapProblems();
         app.MapMetricsApi();
+        app.MapEvents();
         app.MapBackups();
         app.MapGathering();
         app.MapGatheringPages();

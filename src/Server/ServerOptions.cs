@@ -1,4 +1,5 @@
 using System.Net;
+using Muster.PromQl.Parsing;
 using Muster.Server.MetricsApi.Store;
 
 namespace Muster.Server;
@@ -17,11 +18,14 @@ public sealed record ServerOptions(string Data, ListenAddress Listen, bool Local
 
     public MetricsLimits Limits { get; init; } = MetricsLimits.Default;
 
+    /// <summary>How long events are kept.</summary>
+    public TimeSpan EventsRetention { get; init; } = TimeSpan.FromDays(400);
+
     public const string DefaultListen = "http://127.0.0.1:6878";
 
     public const string Usage = """
         usage: muster-server [--data DIR] [--listen URL] [--no-local-agent] [--metrics URL] [--trusted-proxy NET]...
-                             [--metrics-retention TIME] [--metrics-size SIZE]
+                             [--metrics-retention TIME] [--metrics-size SIZE] [--events-retention TIME]
 
           --data DIR         where everything is kept (default ./data)
           --listen URL       http://ADDRESS:PORT (default http://127.0.0.1:6878; http://*:6878 for every address)
@@ -32,6 +36,7 @@ public sealed record ServerOptions(string Data, ListenAddress Listen, bool Local
                              not only from proxies on this machine; may be given again
           --metrics-retention TIME  how long metrics are kept: 30d, 13w, 2y (default 400d)
           --metrics-size SIZE  the oldest metrics go while all take more: 500MB, 20GB (default: no limit)
+          --events-retention TIME  how long events are kept: 90d, 2y (default 400d)
         """;
 
     /// <exception cref="UsageException">An option is unknown, given twice, or has no usable value.</exception>
@@ -43,6 +48,7 @@ public sealed record ServerOptions(string Data, ListenAddress Listen, bool Local
         bool localAgent = true;
         string? retention = null;
         string? size = null;
+        string? events = null;
         List<IPNetwork> proxies = [];
         for (int i = 0; i < args.Count; i++)
         {
@@ -64,6 +70,9 @@ public sealed record ServerOptions(string Data, ListenAddress Listen, bool Local
                 case "--metrics-size":
                     size = Once(name, size, value ?? Next(args, ref i));
                     break;
+                case "--events-retention":
+                    events = Once(name, events, value ?? Next(args, ref i));
+                    break;
                 case "--trusted-proxy":
                     proxies.Add(Network(Once(name, null, value ?? Next(args, ref i))));
                     break;
@@ -73,12 +82,13 @@ public sealed record ServerOptions(string Data, ListenAddress Listen, bool Local
                 case "--no-local-agent":
                     throw new UsageException("--no-local-agent takes no value");
                 default:
-                    throw new UsageException($"unknown option '{args[i]}'. The options are --data DIR, --listen URL, --no-local-agent, --metrics URL, --trusted-proxy NET, --metrics-retention TIME and --metrics-size SIZE; see --help");
+                    throw new UsageException($"unknown option '{args[i]}'. The options are --data DIR, --listen URL, --no-local-agent, --metrics URL, --trusted-proxy NET, --metrics-retention TIME, --metrics-size SIZE and --events-retention TIME; see --help");
             }
         }
         return new ServerOptions(Path.GetFullPath(data ?? "data"), ListenAddress.Parse(listen ?? DefaultListen), localAgent)
         {
             TrustedProxies = proxies,
+            EventsRetention = events is null ? TimeSpan.FromDays(400) : Retention(events),
             Metrics = (metrics ?? Environment.GetEnvironmentVariable("MUSTER_METRICS")) is { Length: > 0 } address ? Address(address) : null,
             Limits = new MetricsLimits(
                 retention is null ? MetricsLimits.Default.Retention : MetricsLimits.ParseRetention(retention),
@@ -90,6 +100,10 @@ public sealed record ServerOptions(string Data, ListenAddress Listen, bool Local
         Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
         ? address
         : throw new UsageException($"--metrics '{text}' is no http address; write http://victoria.example:8428");
+
+    private static TimeSpan Retention(string text) =>
+        DurationText.TryParse(text, out long ms) && ms >= 3_600_000 && ms <= TimeSpan.MaxValue.TotalMilliseconds ? TimeSpan.FromMilliseconds(ms)
+        : throw new UsageException($"--events-retention '{text}' is no time of at least 1h; write 90d, 13w or 2y");
 
     private static IPNetwork Network(string text) =>
         IPNetwork.TryParse(text, out IPNetwork network) ? network

@@ -3,14 +3,16 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Muster.Server.Accounts.Audit;
+using Muster.Server.Events;
 using Muster.Server.MetricsApi.Store;
 using Muster.Server.Storage;
+using Muster.Server.Web.Access;
 using Muster.Server.Web.Api;
 
 namespace Muster.Server.Backups;
 
 /// <summary>Takes a snapshot and sends it; one at a time, since each reads everything there is.</summary>
-internal sealed class BackupDesk(DataFolder data, Database database, MetricsStore metrics, TimeProvider time)
+internal sealed class BackupDesk(DataFolder data, Database database, MetricsStore metrics, EventLog events, TimeProvider time)
 {
     private int _busy;
 
@@ -23,7 +25,9 @@ internal sealed class BackupDesk(DataFolder data, Database database, MetricsStor
             using var snapshot = await Task.Run(() => Take(http.RequestAborted), http.RequestAborted);
             http.Response.ContentType = "application/x-tar";
             http.Response.Headers.ContentDisposition = $"attachment; filename=\"muster-{time.GetUtcNow():yyyyMMdd-HHmmss}.tar\"";
+            var begun = time.GetUtcNow();
             await WriteAsync(snapshot, http.Response.Body, http.RequestAborted);
+            events.Note(new EventDraft("backup", "Backup taken", "", begun, time.GetUtcNow(), false, EventDraft.Everywhere, http.Caller().Name));
         }
         finally
         {

@@ -19,6 +19,7 @@ public static class CommandsFeature
         services.AddSingleton<LogFollower>();
         services.AddSingleton<RunRights>();
         services.AddSingleton<RunDesk>();
+        services.AddSingleton<ExecutionNotes>();
         services.AddHostedService<StepLink>();
         services.AddSingleton<SecretVault>();
         services.AddSingleton<ShellStore>();
@@ -28,6 +29,7 @@ public static class CommandsFeature
 
     public static void MapCommands(this IEndpointRouteBuilder endpoints)
     {
+        endpoints.ServiceProvider.GetRequiredService<ExecutionNotes>().Start();
         endpoints.MapExecutions();
         endpoints.MapOutput();
         endpoints.MapShells();

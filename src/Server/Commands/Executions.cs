@@ -26,6 +26,9 @@ public sealed class Executions(ExecutionStore store, AgentDoor door, DataFolder 
     /// <summary>Raised after an execution has ended, its row on disk.</summary>
     public event Action<Execution>? Ended;
 
+    /// <summary>Raised when an execution is new, its row on disk.</summary>
+    public event Action<Execution>? Began;
+
     public IEnumerable<Execution> Active => _active.Values;
 
     /// <summary>Registers who drives executions of a kind, before the server listens.</summary>
@@ -40,6 +43,7 @@ public sealed class Executions(ExecutionStore store, AgentDoor door, DataFolder 
         KeepSecrets(execution);
         _active[row.Id] = execution;
         Tell(execution, "began");
+        Began?.Invoke(execution);
         _ = Task.Run(() => DriveAsync(execution));
         return execution;
     }

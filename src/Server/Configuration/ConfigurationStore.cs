@@ -12,6 +12,7 @@ public sealed class ConfigurationStore(ConfigurationFolder folder, IEnumerable<C
     private readonly Lock gate = new();
     private readonly ConfigurationPart[] parts = [.. parts];
     private Dictionary<string, string> files = [];
+    private (string File, string Author)? editing;
     private FileSystemWatcher? watcher;
     private ITimer? timer;
 
@@ -21,6 +22,9 @@ public sealed class ConfigurationStore(ConfigurationFolder folder, IEnumerable<C
     public ConfigurationException? LastRefusal { get; private set; }
 
     public DateTimeOffset AppliedAt { get; private set; }
+
+    /// <summary>What the newest reading found changed, taken or refused. Set before <see cref="Applied"/> and <see cref="RefusalChanged"/> are raised.</summary>
+    public ConfigurationChange LastChange { get; private set; } = new("", []);
 
     public event Action<ConfigurationSnapshot, ConfigurationSnapshot>? Applied;
 
@@ -65,6 +69,7 @@ public sealed class ConfigurationStore(ConfigurationFolder folder, IEnumerable<C
         {
             var now = folder.ReadAll();
             if (AppliedAt != default && now.Count == files.Count && now.All(f => files.TryGetValue(f.Key, out var text) && text == f.Value)) return;
+            LastChange = ConfigurationChange.Between(files, now, editing);
             files = now;
             try
             {
@@ -109,8 +114,16 @@ public sealed class ConfigurationStore(ConfigurationFolder folder, IEnumerable<C
         {
             Plan(relative, text);
             folder.Write(relative, text, author, message);
+            editing = (relative, author);
+            try
+            {
+                Reload();
+            }
+            finally
+            {
+                editing = null;
+            }
         }
-        Reload();
     }
 
     public Task StopAsync(CancellationToken cancellationToken)

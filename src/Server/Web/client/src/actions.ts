@@ -7,7 +7,7 @@ import { toast } from './toast';
  * Buttons and forms act through the same REST API as everyone else:
  *   <button data-call="POST /api/v1/…" data-body='{"a":1}' data-done="Said when it worked" data-ask="Are you sure?">
  *   <form data-send="POST /api/v1/…" data-done="…" data-go="/where/next" data-reveal="ID of the element that shows a secret once">
- * A field named "tags[]" becomes a list of words; an empty field is left out.
+ * A field named "tags[]" becomes a list of words, "labels{}" an object of its name=value words, a box "ongoing?" true; an empty field is left out.
  */
 function call(text: string): [string, string] {
   const [method, path] = text.split(' ');
@@ -19,6 +19,8 @@ function bodyOf(form: HTMLFormElement): Record<string, unknown> {
   for (const [name, value] of new FormData(form)) {
     if (typeof value !== 'string' || value === '') continue;
     if (name.endsWith('[]')) body[name.slice(0, -2)] = value.split(/[\s,]+/).filter(Boolean);
+    else if (name.endsWith('{}')) body[name.slice(0, -2)] = Object.fromEntries(value.split(/[\s,]+/).filter(Boolean).map((pair) => pair.split(/=(.*)/s).slice(0, 2).concat('').slice(0, 2)));
+    else if (name.endsWith('?')) body[name.slice(0, -1)] = true;
     else body[name] = value;
   }
   return body;

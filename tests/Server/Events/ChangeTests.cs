@@ -1,0 +1,120 @@
+using Muster.Metrics;
+using Muster.Server.Events.Changes;
+using Muster.Server.MetricsApi.Store;
+
+namespace Muster.Server.Tests.Events;
+
+public class ChangeTests
+{
+    private static double[] Noise(int seed, double middle, double width, int count = 200)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => middle + (width * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5)))];
+    }
+
+    [Fact]
+    public void Noise_is_no_change_and_a_shift_is_one()
+    {
+        for (var seed = 0; seed < 200; seed++) Assert.InRange(Math.Abs(RobustEffect.Between(Noise(seed, 10, 2), Noise(seed + 1000, 10, 2)).Size), 0, 1);
+        Assert.True(RobustEffect.Between(Noise(1, 10, 1), Noise(2, 16, 1)).Size > 5);
+        Assert.True(RobustEffect.Between(Noise(1, 16, 1), Noise(2, 10, 1)).Size < -5);
+    }
+
+    [Fact]
+    public void A_constant_that_doubles_changed_much_and_the_same_constant_not_at_all()
+    {
+        double[] Constant(double value) => [.. Enumerable.Repeat(value, 50)];
+        Assert.Equal(0, RobustEffect.Between(Constant(5), Constant(5)).Size);
+        Assert.True(RobustEffect.Between(Constant(5), Constant(10)).Size >= 50);
+        Assert.Equal(0, RobustEffect.Between(Constant(0), Constant(0)).Size);
+        Assert.True(RobustEffect.Between(Constant(0), Constant(1)).Size >= 50);
+    }
+
+    [Fact]
+    public void A_single_outlier_weighs_little_and_a_tenth_of_spikes_is_seen()
+    {
+        var outlier = Noise(3, 10, 1);
+        outlier[7] = 40;
+        Assert.InRange(RobustEffect.Between(Noise(1, 10, 1), outlier).Size, -1, 1);
+        var spikes = Noise(3, 10, 1);
+        for (var i = 0; i < spikes.Length; i += 10) spikes[i] = 40;
+        Assert.True(RobustEffect.Between(Noise(1, 10, 1), spikes).Size > 3);
+    }
+
+    [Fact]
+    public void The_effect_of_any_values_is_finite_and_turns_round_with_the_sides()
+    {
+        var random = new Random(11);
+        for (var i = 0; i < 2000; i++)
+        {
+            double[] One() => [.. Enumerable.Range(0, random.Next(4, 40)).Select(_ => random.Next(5) switch { 0 => 0, 1 => random.NextDouble() * 1e300, 2 => -random.NextDouble() * 1e300, 3 => 1e-310, _ => random.NextDouble() })];
+            var effect = RobustEffect.Between(One(), One());
+            Assert.True(double.IsFinite(effect.Size) && Math.Abs(effect.Size) <= RobustEffect.Largest);
+        }
+    }
+
+    [Fact]
+    public async Task The_series_that_moved_come_first_with_counters_as_rates_and_new_and_ended_ones()
+    {
+        await using var server = await RestServer.StartAsync();
+        var begin = TimeProvider.System.GetUtcNow().AddHours(-2);
+        Write(server, begin, (i, after, random) => [
+            ("quiet", 50 + random.NextDouble()),
+            ("loud", after ? 90 + random.NextDouble() : 20 + random.NextDouble()),
+            ("work_total", i * 10.0 + (after ? (i - 60) * 40 : 0)),
+            ("born", after ? 1 : null),
+            ("dead", after ? null : 1),
+        ]);
+        var middle = begin.AddMinutes(60).UtcDateTime.ToString("O");
+        var answer = await server.GetAsync($"/changes?from={middle}&to={begin.AddMinutes(120).UtcDateTime:O}");
+        Assert.True(answer.GetProperty("whole").GetBoolean());
+        var ours = answer.GetProperty("series").EnumerateArray().Where(s => s.GetProperty("labels").TryGetProperty("set", out _)).ToDictionary(s => s.GetProperty("labels").GetProperty("__name__").GetString()!);
+        Assert.Equal(["born", "dead", "loud", "work_total"], ours.Keys.Order(StringComparer.Ordinal));
+        Assert.InRange(ours["loud"].GetProperty("before").GetProperty("mean").GetDouble(), 20, 21);
+        Assert.InRange(ours["loud"].GetProperty("after").GetProperty("p95").GetDouble(), 90, 91);
+        Assert.True(ours["work_total"].GetProperty("perSecond").GetBoolean());
+        Assert.InRange(ours["work_total"].GetProperty("after").GetProperty("mean").GetDouble(), 0.81, 0.84);
+        Assert.Equal("appeared", ours["born"].GetProperty("kind").GetString());
+        Assert.Equal("ended", ours["dead"].GetProperty("kind").GetString());
+        var matching = await server.GetAsync($"/changes?from={middle}&to={begin.AddMinutes(120).UtcDateTime:O}&match=loud");
+        Assert.Equal(1, matching.GetProperty("compared").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("from=now&to=now", "a span of")]
+    [InlineData("from=1h+ago&match=rate(x%5B5m%5D)", "match:")]
+    [InlineData("from=1h+ago&beforeFrom=50m+ago&beforeTo=40m+ago", "overlap")]
+    public async Task Questions_without_a_sense_are_refused(string query, string why)
+    {
+        await using var server = await RestServer.StartAsync();
+        var (status, answer) = await server.SendAsync(HttpMethod.Get, $"/changes?{query}");
+        Assert.Equal(400, status);
+        Assert.Contains(why, answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_pages_show_events_and_what_changed_with_nothing_unescaped()
+    {
+        await using var server = await RestServer.StartAsync();
+        var begin = TimeProvider.System.GetUtcNow().AddHours(-2);
+        Write(server, begin, (_, after, random) => [("loud", after ? 90 + random.NextDouble() : 20 + random.NextDouble())]);
+        var (_, noted) = await server.SendAsync(HttpMethod.Post, "/events", new { title = "<b>shop</b>", kind = "deploy", start = begin.AddMinutes(60) });
+        Assert.Contains("&lt;b&gt;shop", await server.Http.GetStringAsync("/events?q=shop"), StringComparison.Ordinal);
+        var page = await server.Http.GetStringAsync($"/events/{noted.GetProperty("id").GetInt64()}?compare=1&minutes=60");
+        Assert.Contains(">loud</a>", page, StringComparison.Ordinal);
+        Assert.Contains(">loud</a>", await server.Http.GetStringAsync($"/changes?from={begin.AddMinutes(60).UtcDateTime:O}"), StringComparison.Ordinal);
+        Assert.Contains("is no time", await server.Http.GetStringAsync("/changes?from=soonish"), StringComparison.Ordinal);
+        Assert.Contains("is no time", await server.Http.GetStringAsync("/events?from=soonish"), StringComparison.Ordinal);
+    }
+
+    private static void Write(RestServer server, DateTimeOffset begin, Func<int, bool, Random, (string Name, double? Value)[]> at)
+    {
+        var random = new Random(5);
+        using var appender = server.Get<MetricsStore>().Appender("test");
+        for (var i = 0; i < 120; i++)
+            foreach (var (name, value) in at(i, i >= 60, random))
+                if (value is { } number)
+                    appender.Append(appender.Series(Labels.From(("__name__", name), ("set", "a"))), begin.AddMinutes(i).ToUnixTimeMilliseconds(), number);
+        appender.Commit();
+    }
+}
