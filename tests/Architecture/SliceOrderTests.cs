@@ -8,7 +8,7 @@ public partial class SliceOrderTests
     private static readonly string[] Order =
     [
         "Storage", "Web", "Accounts", "Configuration", "Hosts", "States", "Checking", "AgentLink",
-        "Problems", "MetricsApi", "Backups", "Gathering", "Commands", "Jobs", "Notifications", "Requests", "PageChecks", "LoadRuns", "Overview", "Install", "LocalAgent",
+        "Problems", "MetricsApi", "Backups", "Gathering", "Commands", "Jobs", "OnCall", "Downtimes", "Notifications", "Requests", "PageChecks", "LoadRuns", "Overview", "Install", "LocalAgent",
     ];
 
     [Fact]
