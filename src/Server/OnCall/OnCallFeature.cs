@@ -1,0 +1,18 @@
+using Muster.Server.Configuration;
+using Muster.Server.OnCall.Changes;
+using Muster.Server.OnCall.Teams;
+using Muster.Server.Storage;
+
+namespace Muster.Server.OnCall;
+
+/// <summary>The slice that knows who is to be called: people, teams, rotas, escalation.</summary>
+public static class OnCallFeature
+{
+    public static void AddOnCall(this IServiceCollection services)
+    {
+        services.AddMigrations(RotaChangeStore.Tables);
+        services.AddConfigurationPart(OnCallFile.Folder, OnCallFile.ReadAll);
+        services.AddSingleton<RotaChangeStore>();
+        services.AddSingleton<OnCallNow>();
+    }
+}
