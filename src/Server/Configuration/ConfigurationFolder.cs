@@ -24,8 +24,6 @@ public sealed class ConfigurationFolder(DataFolder data, IEnumerable<Configurati
     {
         var files = new Dictionary<string, string>();
         var paths = folders.SelectMany(Below)
-            .Concat([Path.Combine(Root, "groups.yaml"), Path.Combine(Root, "hosts.yaml")]);
-        var paths = Folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder))).Where(p => Path.GetExtension(p) is ".yaml" or ".yml" && !Path.GetFileName(p).StartsWith('.'))
             .Concat([Path.Combine(Root, "groups.yaml"), Path.Combine(Root, "hosts.yaml"), Path.Combine(Root, Rights.RightsFile.Name)]);
         foreach (var path in paths)
         {
