@@ -12,6 +12,7 @@ public sealed class CheckRun(string id, DateTimeOffset asked, IReadOnlyCollectio
 {
     private readonly ConcurrentDictionary<HostId, bool> waiting = new(hosts.Select(h => KeyValuePair.Create(h, true)));
     private readonly ConcurrentQueue<RunResult> results = new();
+    private readonly ConcurrentQueue<Problem> problems = new();
 
     public string Id => id;
     public DateTimeOffset Asked => asked;
@@ -19,7 +20,14 @@ public sealed class CheckRun(string id, DateTimeOffset asked, IReadOnlyCollectio
     public IReadOnlyCollection<RunResult> Results => results;
     public bool Done(DateTimeOffset now) => waiting.IsEmpty || now - asked > RunBoard.Longest;
     internal void Add(RunResult result) => results.Enqueue(result);
-    internal void HostDone(HostId host) => waiting.TryRemove(host, out _);
+    /// <summary>What agents could not run, and why.</summary>
+    public IReadOnlyCollection<Problem> Problems => problems;
+
+    internal void HostDone(HostId host, IEnumerable<Problem> told)
+    {
+        foreach (var problem in told) problems.Enqueue(problem);
+        waiting.TryRemove(host, out _);
+    }
 }
 
 /// <summary>The runs asked for in the last hour.</summary>
@@ -47,5 +55,5 @@ public sealed class RunBoard(TimeProvider time)
             if (result.RunId.Length > 0) Find(result.RunId)?.Add(new RunResult(host.Id, host.Name, result));
     }
 
-    public void HostDone(HostId host, string run) => Find(run)?.HostDone(host);
+    public void HostDone(HostId host, RunNowDone done) => Find(done.RunId)?.HostDone(host, done.Problems);
 }

@@ -67,23 +67,32 @@ public sealed class ServerProbes(AssignmentTable assignments, HostRegistry hosts
         return ProbeRunner.RunAsync(probe.What, probe.Options.ToDictionary(o => o.Key, o => Placeholders.Fill(o.Value, host.Name, address)), check.Timeout, ct);
     }
 
+    /// <summary>The checks of a host that the server looks at itself.</summary>
+    public IEnumerable<CheckDefinition> Of(HostId host) => assignments.Of(host).Checks.Values.Where(c => c.FromServer && lookers.ContainsKey(c.Kind.GetType()));
+
+    /// <summary>Looks now, and has the result judged like any other.</summary>
+    public async Task<Result> LookNowAsync(HostRecord host, CheckDefinition check, CancellationToken ct)
+    {
+        var started = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var outcome = await lookers[check.Kind.GetType()](host, check, ct);
+        var result = new Result
+        {
+            Check = check.Name,
+            Status = (uint)outcome.Status,
+            Output = ByteString.CopyFromUtf8(outcome.Output),
+            StartedMs = started,
+            DurationUs = (uint)Math.Min(uint.MaxValue, outcome.Duration.TotalMicroseconds),
+            Revision = check.Revision,
+        };
+        await engine.StoreAsync(host.Id, new ResultBatch { Results = { result } });
+        return result;
+    }
+
     private async Task LookAsync(HostRecord host, CheckDefinition check, CancellationToken ct)
     {
         try
         {
-            var started = time.GetUtcNow().ToUnixTimeMilliseconds();
-            var outcome = await lookers[check.Kind.GetType()](host, check, ct);
-            var batch = new ResultBatch();
-            batch.Results.Add(new Result
-            {
-                Check = check.Name,
-                Status = (uint)outcome.Status,
-                Output = ByteString.CopyFromUtf8(outcome.Output),
-                StartedMs = started,
-                DurationUs = (uint)Math.Min(uint.MaxValue, outcome.Duration.TotalMicroseconds),
-                Revision = check.Revision,
-            });
-            await engine.StoreAsync(host.Id, batch);
+            await LookNowAsync(host, check, ct);
         }
         catch (Exception error) when (error is IOException or OperationCanceledException)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Muster.Server.Commands.Rights;
@@ -45,6 +46,11 @@ public sealed class RunDesk(HostQuery query, Executions executions, RunRights ri
         return names is { Length: > 0 } ? [.. names.Select(query.Host).DistinctBy(h => h.Id)] : [.. query.Hosts(selector, null, null, all: false)];
     }
 
+    private readonly ConcurrentDictionary<string, Func<Execution, bool, Caller, Task<Execution>>> reruns = new();
+
+    /// <summary>Who runs executions of another kind again: all of it (false), or the hosts that did not succeed.</summary>
+    public void OnRerun(string kind, Func<Execution, bool, Caller, Task<Execution>> rerun) => reruns[kind] = rerun;
+
     public async Task<Execution> RunAsync(RunBody body, Caller caller, long? rerunOf = null)
     {
         var hosts = Hosts(body.Selector, body.Hosts);
@@ -67,6 +73,7 @@ public sealed class RunDesk(HostQuery query, Executions executions, RunRights ri
     /// <summary>The same again: on the hosts it had, or on those that did not succeed.</summary>
     public async Task<Execution> RerunAsync(Execution before, bool failedOnly, int? confirm, Caller caller)
     {
+        if (reruns.TryGetValue(before.Plan.Kind, out var rerun)) return await rerun(before, failedOnly, caller);
         if (before.Plan.Kind != ExecutionPlan.Command) throw ApiProblem.Conflict($"execution {before.Id} is no command: run its {before.Plan.Kind} again.");
         if (before.Plan.Steps[0].SecretNames.Count > 0) throw ApiProblem.Conflict("its secrets are not kept: run it anew.");
         List<PlannedHost> hosts = [.. before.Plan.Hosts.Where((_, host) => !failedOnly || before.StateOf(host) != StepState.Succeeded)];

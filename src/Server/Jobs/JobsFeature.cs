@@ -4,7 +4,9 @@ using Muster.Server.Jobs.Api;
 using Muster.Server.Jobs.Catalogue;
 using Muster.Server.Jobs.Definitions;
 using Muster.Server.Jobs.Documents;
+using Muster.Server.Jobs.Context;
 using Muster.Server.Jobs.Running;
+using Muster.Server.Jobs.Running.Steps;
 using Muster.Server.Storage;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Api;
@@ -31,12 +33,28 @@ public static class JobsFeature
         services.AddSingleton<JobEditing>();
         services.AddSingleton<JobHosts>();
         services.AddSingleton<JobAnswers>();
+        services.AddMigrations(ApprovalDesk.Migrations);
+        services.AddSingleton<JobSecrets>();
+        services.AddSingleton<JobFiles>();
+        services.AddSingleton<JobPlanner>();
+        services.AddSingleton<JobDesk>();
+        services.AddSingleton<JobDriver>();
+        services.AddSingleton<JobMatrix>();
+        services.AddSingleton<ScriptFetcher>();
+        services.AddSingleton<HostPrograms>();
+        services.AddSingleton<CheckRunner>();
+        services.AddSingleton<HttpCaller>();
+        services.AddSingleton<ApprovalDesk>();
+        services.AddSingleton<WaitRunner>();
+        services.AddSingleton<StepRunners>();
+        services.AddHostedService<JobsWork>();
     }
 
     public static void MapJobs(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapJobCatalogue();
         endpoints.MapJobVersions();
+        endpoints.MapJobRuns();
         var api = endpoints.MapGroup("/api/v1/jobs").Require(Role.Viewer);
         api.MapPost("/read", Read).WithSummary("Reads a job file of Muster or Rundeck: what is in it, what is remarked on, and the file in another form.");
     }

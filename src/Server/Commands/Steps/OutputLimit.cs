@@ -8,6 +8,12 @@ public sealed class OutputLimit(long most, bool bytes, bool perHost, Action<int>
     private readonly Dictionary<int, long> _counts = [];
     private bool _told;
 
+    /// <summary>What was printed before the server was started again.</summary>
+    public void Seed(int host, long count)
+    {
+        lock (_gate) _counts[perHost ? host : 0] = _counts.GetValueOrDefault(perHost ? host : 0) + count;
+    }
+
     /// <summary>Counts a piece of output; false when it is beyond the limit.</summary>
     public bool Takes(int host, ReadOnlySpan<byte> output)
     {

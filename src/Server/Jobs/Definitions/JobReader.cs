@@ -120,7 +120,7 @@ public static partial class JobReader
     }
 
     /// <param name="holder">Has <c>dispatch</c>: the node filters as Rundeck writes them, or the job itself beside <c>on</c>.</param>
-    private static JobDispatch Dispatch(MapReader? holder, MapReader? filters)
+    internal static JobDispatch Dispatch(MapReader? holder, MapReader? filters)
     {
         var otherwise = filters is null ? JobDispatch.EachForItself : new JobDispatch();
         if (holder?.Inner("dispatch") is not { } dispatch)

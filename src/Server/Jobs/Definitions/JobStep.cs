@@ -38,6 +38,9 @@ public enum JobScriptSource
 public sealed record JobReferenceStep(string Name, string Group, string? Project, string? Id, string Arguments, bool OnEachHost, bool ImportOptions, bool FailOnDisable, bool ChildNodes, string? NodeFilter) : JobStep
 {
     public override bool OnHosts => OnEachHost;
+
+    /// <summary>How it goes over its hosts, where the step says so.</summary>
+    public JobDispatch? Dispatch { get; init; }
 }
 
 /// <summary>Runs checks of the hosts now; the host fails when one is not OK.</summary>

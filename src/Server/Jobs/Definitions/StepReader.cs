@@ -78,11 +78,13 @@ internal static class StepReader
         bool Either(string key) => reader.Flag(key) | step.Flag(key);
         var filters = reader.Inner("nodefilters");
         var filter = filters?.Text("filter");
-        filters?.Inner("dispatch")?.Ignore();
         reader.Ignore("useName", "ignoreNotifications");
         var reference = new JobReferenceStep(
             reader.Text("name", ""), reader.Text("group", ""), reader.Text("project"), reader.Text("uuid"), reader.Text("args", ""),
-            Either("nodeStep"), Either("importOptions"), Either("failOnDisable"), Either("childNodes"), filter);
+            Either("nodeStep"), Either("importOptions"), Either("failOnDisable"), Either("childNodes"), filter)
+        {
+            Dispatch = filters?.Get("dispatch") is null ? null : JobReader.Dispatch(filters!, filters),
+        };
         if (reference.Name.Length == 0 && reference.Id is null)
             reader.Say(JobRemarkKind.Error, "name", "a job reference names the job: name (and group), or uuid");
         reader.TellUnknown();

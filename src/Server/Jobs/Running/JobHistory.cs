@@ -38,6 +38,15 @@ public sealed class JobHistory(Database database)
         db.Execute("update job_runs set ended = @ended, status = @status where execution = @execution", new { execution, status = (int)status, ended = ended.ToUnixTimeMilliseconds() });
     });
 
+    /// <summary>Ends that were kept with the execution and, because the server ended between, not here.</summary>
+    public Task CatchUpAsync() => database.WriteAsync(db =>
+    {
+        db.Execute("""
+            update job_runs set (ended, status) = (select e.ended, e.status from executions e where e.id = job_runs.execution)
+            where ended is null and exists (select 1 from executions e where e.id = job_runs.execution and e.ended is not null)
+            """);
+    });
+
     /// <summary>Newest first.</summary>
     public IReadOnlyList<JobRunRow> Of(string job, int most, long? before = null) => database.Read(db => db.Query<Row>(
         $"select {Columns} from job_runs where job = @job and execution < @before order by execution desc limit @most", new { job, most, before = before ?? long.MaxValue }).Select(Shown).ToList());

@@ -10,12 +10,19 @@ public sealed record PinnedJob(string Id, string Project, string Hash, int Versi
 /// <param name="Pin">Of <see cref="JobRun.Pins"/>.</param>
 /// <param name="Hosts">Numbers of its hosts in the plan.</param>
 /// <param name="Refused">Why it cannot run, found when the execution began; null: it can.</param>
-public sealed record PinnedFrame(int Pin, IReadOnlyList<int> Hosts, string? Refused = null);
+public sealed record PinnedFrame(int Pin, IReadOnlyList<int> Hosts, string? Refused = null)
+{
+    /// <summary>It cannot run, and that is no failure.</summary>
+    public bool IsSkipped { get; init; }
+}
 
 /// <summary>What the driver of a job needs to go on after a restart; kept with the execution's plan.</summary>
 public sealed record JobRun
 {
     public const string Kind = "job";
+
+    /// <summary>Before the path of a stored secret, among the execution's secrets.</summary>
+    public const string StoredPrefix = "stored:";
 
     public required IReadOnlyList<PinnedJob> Pins { get; init; }
     public required IReadOnlyList<PinnedFrame> Frames { get; init; }
@@ -37,7 +44,7 @@ public sealed record JobRun
 
     public string LogLevel { get; init; } = "INFO";
 
-    /// <summary>Files by content hash that steps copy or run, by the path they name.</summary>
+    /// <summary>Files by content hash that steps copy or run, by the number of the step.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
     public PinnedJob Root => Pins[Frames[0].Pin];

@@ -1,0 +1,53 @@
+using Muster.Server.Commands;
+
+namespace Muster.Server.Jobs.Running;
+
+/// <summary>Takes over the executions of jobs before any goes on, and keeps their history in step with how they end.</summary>
+public sealed class JobsWork(Executions executions, RunDesk commands, JobDesk desk, JobDriver driver, JobHistory history, ILogger<JobsWork> log) : IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        executions.On(JobRun.Kind, driver.DriveAsync);
+        commands.OnRerun(JobRun.Kind, desk.RerunAsync);
+        executions.Ended += Ended;
+        return Task.CompletedTask;
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await history.CatchUpAsync();
+        foreach (var execution in executions.Active.Where(e => e.Plan.Kind == JobRun.Kind))
+        {
+            var run = JobRun.Of(execution.Plan);
+            await history.BeginAsync(new JobRunRow(execution.Id, run.Root.Id, run.Root.Version, run.Root.Hash, run.Root.Project, run.Trigger, execution.Created, null, ExecutionStatus.Running));
+        }
+    }
+
+    private void Ended(Execution execution)
+    {
+        if (execution.Plan.Kind == JobRun.Kind) _ = KeepAsync(execution);
+    }
+
+    private async Task KeepAsync(Execution execution)
+    {
+        try
+        {
+            await history.EndAsync(execution.Id, execution.Status, execution.Ended!.Value);
+        }
+        catch (Exception error)
+        {
+            // Caught up with at the next start.
+            log.LogError(error, "The end of execution {Id} is not in its job's history yet", execution.Id);
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        executions.Ended -= Ended;
+        return Task.CompletedTask;
+    }
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
