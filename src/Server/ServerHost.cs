@@ -16,6 +16,7 @@ using Muster.Server.Graphs;
 using Muster.Server.Hosts;
 using Muster.Server.Install;
 using Muster.Server.Jobs;
+using Muster.Server.Jobs.Pages;
 using Muster.Server.LoadRuns;
 using Muster.Server.LocalAgent;
 using Muster.Server.MetricsApi;
@@ -185,6 +186,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapRequests();
         app.MapLoadRuns();
         app.MapCommandPages();
+        app.MapJobPages();
         app.MapPageChecks();
         app.MapOverviewPages();
 

@@ -19,6 +19,7 @@ public static class CommandsFeature
         services.AddSingleton<LogFollower>();
         services.AddSingleton<RunRights>();
         services.AddSingleton<RunDesk>();
+        services.AddSingleton<Pages.ExecutionPageKinds>();
         services.AddSingleton<ExecutionNotes>();
         services.AddHostedService<StepLink>();
         services.AddSingleton<SecretVault>();

@@ -7,6 +7,8 @@ using Muster.Server.Jobs.Documents;
 using Muster.Server.Jobs.Context;
 using Muster.Server.Jobs.Running;
 using Muster.Server.Jobs.Running.Steps;
+using Muster.Server.Jobs.Notices;
+using Muster.Server.Jobs.Scheduling;
 using Muster.Server.Storage;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Api;
@@ -33,6 +35,7 @@ public static class JobsFeature
         services.AddSingleton<JobEditing>();
         services.AddSingleton<JobHosts>();
         services.AddSingleton<JobAnswers>();
+        services.AddSingleton<Pages.JobViewing>();
         services.AddMigrations(ApprovalDesk.Migrations);
         services.AddSingleton<JobSecrets>();
         services.AddSingleton<JobFiles>();
@@ -47,7 +50,19 @@ public static class JobsFeature
         services.AddSingleton<ApprovalDesk>();
         services.AddSingleton<WaitRunner>();
         services.AddSingleton<StepRunners>();
+        services.AddMigrations(ScheduleStore.Migrations);
+        services.AddMigrations(NoticeOutbox.Migrations);
+        services.AddSingleton<ScheduleStore>();
+        services.AddSingleton<JobScheduler>();
+        services.AddSingleton<JobRetries>();
+        services.AddSingleton<JobNotices>();
+        services.AddSingleton<NoticeOutbox>();
+        services.AddSingleton<WebhookNotice>();
+        services.AddSingleton<NoticeSender>();
         services.AddHostedService<JobsWork>();
+        services.AddHostedService(p => p.GetRequiredService<JobScheduler>());
+        services.AddHostedService(p => p.GetRequiredService<JobRetries>());
+        services.AddHostedService(p => p.GetRequiredService<NoticeSender>());
     }
 
     public static void MapJobs(this IEndpointRouteBuilder endpoints)

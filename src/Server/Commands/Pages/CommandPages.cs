@@ -15,8 +15,8 @@ public static class CommandPages
     {
         routes.MapShellPages();
         routes.MapPage("/executions", List);
-        routes.MapPage("/executions/{id:long}", (long id, HttpRequest request, Executions all) =>
-            ExecutionEndpoints.Get(all, id) is var e ? PageResult.Of<ExecutionPage>(e.Plan.Title, ("View", new ExecutionView(e, PageQuery.From(request)))) : null);
+        routes.MapPage("/executions/{id:long}", (long id, HttpRequest request, Executions all, ExecutionPageKinds kinds) =>
+            ExecutionEndpoints.Get(all, id) is var e && kinds.Find(e, request) is { } own ? own : e is not null ? PageResult.Of<ExecutionPage>(e.Plan.Title, ("View", new ExecutionView(e, PageQuery.From(request)))) : null);
         routes.MapPage("/executions/{id:long}/hosts/{host}", (long id, string host, HttpRequest request, Executions all) =>
             PageResult.Of<HostOutputPage>($"{host} · no. {id}", ("View", HostOutputView.Of(ExecutionEndpoints.Get(all, id), host, PageQuery.From(request)))));
         routes.MapPage("/run", (long? from, string? on, Executions all) =>

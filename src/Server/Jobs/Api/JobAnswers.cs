@@ -1,21 +1,32 @@
 using Muster.Server.Configuration;
 using Muster.Server.Jobs.Catalogue;
 using Muster.Server.Jobs.Definitions;
+using Muster.Server.Jobs.Notices;
 using Muster.Server.Jobs.Running;
 using Muster.Server.Jobs.Scheduling;
 
 namespace Muster.Server.Jobs.Api;
 
+/// <summary>A job with what changes about it.</summary>
+public sealed record JobLine(CataloguedJob Job, JobPast Past, DateTimeOffset? Next);
+
 /// <summary>Makes answers about jobs.</summary>
-public sealed class JobAnswers(JobCatalogue catalogue, JobHistory history, JobHosts hosts, TimeProvider time)
+public sealed class JobAnswers(JobCatalogue catalogue, JobHistory history, JobHosts hosts, JobNotices notices, JobScheduler scheduler, TimeProvider time)
 {
-    public JobAnswer Of(CataloguedJob job)
+    /// <summary>What lists are sorted by.</summary>
+    public JobLine Line(CataloguedJob job) => new(
+        job, history.Past(job.Id), job.Definition is { ScheduleEnabled: true, ExecutionEnabled: true, Schedule: { } schedule } ? ScheduleClock.Next(schedule, time.GetUtcNow()) : null);
+
+    public JobAnswer Of(CataloguedJob job) => Of(Line(job));
+
+    public JobAnswer Of(JobLine line)
     {
-        var (d, past, version) = (job.Definition, history.Past(job.Id), catalogue.LatestOf(job.Id));
+        var (job, past, next) = line;
+        var (d, version) = (job.Definition, catalogue.LatestOf(job.Id));
         return new JobAnswer(
             job.Id, d.Name, d.Group.Length > 0 ? d.Group : null, job.Project, job.FullName, d.Description, d.On is null ? null : d.OnText, hosts.Of(d, job.Project).Count, d.Options.Count, d.Steps.Count,
             d.ExecutionEnabled, d.NeedsApproval, d.Schedule?.Cron, d.Schedule?.Zone, d.ScheduleEnabled,
-            d is { ScheduleEnabled: true, ExecutionEnabled: true } ? ScheduleClock.Next(d.Schedule, time.GetUtcNow()) : null, catalogue.VersionOf(job), job.Hash, version?.At, version?.Author, job.File, job.Line,
+            next, catalogue.VersionOf(job), job.Hash, version?.At, version?.Author, job.File, job.Line,
             past.Last is { } last ? JobRunAnswer.Of(last) : null, past.Average?.TotalSeconds, past.SuccessRate, past.Running);
     }
 
@@ -38,7 +49,8 @@ public sealed class JobAnswers(JobCatalogue catalogue, JobHistory history, JobHo
             multipleExecutions = d.MultipleExecutions,
             maxMultipleExecutions = d.MaxMultipleExecutions,
             yaml = job.Text,
-            remarks = job.Remarks.Select(Remark),
+            scheduleTrouble = scheduler.TroubleOf(job.Id),
+            remarks = job.Remarks.Concat(notices.Remarks(d)).Select(Remark),
         };
     }
 

@@ -25,15 +25,15 @@ public sealed record JobCopyBody(string? Name, string? Group, string? Project);
 /// <summary>REST of jobs and projects. Changes go into files, as if written by hand.</summary>
 public static class JobEndpoints
 {
-    private static readonly SortKeys<JobAnswer> Sorts = new SortKeys<JobAnswer>(j => j.Id)
-        .By("project", j => $"{j.Project}\0{j.FullName}").By("name", j => j.FullName).By("last", j => j.Last?.Began.ToUnixTimeMilliseconds() ?? 0)
-        .By("status", j => j.Last?.Status ?? "").By("duration", j => (long)((j.AverageDuration ?? 0) * 1000)).By("next", j => j.NextRun?.ToUnixTimeMilliseconds() ?? long.MaxValue);
+    internal static readonly SortKeys<JobLine> Sorts = new SortKeys<JobLine>(j => j.Job.Id)
+        .By("project", j => $"{j.Job.Project}\0{j.Job.FullName}").By("name", j => j.Job.FullName).By("last", j => j.Past.Last?.Began.ToUnixTimeMilliseconds() ?? 0)
+        .By("status", j => j.Past.Last is { } last ? (long)last.Status : -1).By("duration", j => j.Past.Average?.Ticks ?? 0).By("next", j => j.Next?.ToUnixTimeMilliseconds() ?? long.MaxValue);
 
     public static void MapJobCatalogue(this IEndpointRouteBuilder endpoints)
     {
         var api = endpoints.MapGroup("/api/v1/jobs").WithTags("jobs").Require(Role.Viewer);
         api.MapGet("", (JobCatalogue catalogue, JobAnswers answers, [AsParameters] PageRequest page, string? project, string? group, string? job, string? q) =>
-            Sorts.Page(Chosen(catalogue, project, group, job, q).Select(answers.Of), page)).WithSummary("Jobs; ?project=, ?group= (with those below), ?job= (group/name or name) and ?q= choose");
+            Sorts.Page(Chosen(catalogue, project, group, job, q).Select(answers.Line), page).Select(answers.Of)).WithSummary("Jobs; ?project=, ?group= (with those below), ?job= (group/name or name) and ?q= choose");
         api.MapGet("/{id}", (string id, JobEditing jobs, JobAnswers answers) => answers.Whole(jobs.Get(id))).WithSummary("One job: its definition, its YAML and what is remarked on");
         api.MapPut("/{id}", (string id, JobBody body, HttpContext http, JobEditing jobs, JobCatalogue catalogue, JobAnswers answers) =>
         {

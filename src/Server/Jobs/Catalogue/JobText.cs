@@ -14,7 +14,7 @@ public static class JobText
     {
         var source = YamlSource.Parse(file, text);
         if (source.Root is not YamlSequenceNode { Children.Count: > 0 } root) return source.Root is YamlMappingNode ? [text] : [];
-        if (root.Style == SequenceStyle.Flow) return [.. JobFile.Read(file, text).Select(job => YamlJobs.Write([job]))];
+        if (root.Style == SequenceStyle.Flow) return [.. YamlJobs.Read(file, text).Select(job => YamlJobs.Write([job]))];
         var lines = Lines(text);
         return [.. Ranges(root, lines).Select(r => string.Concat(lines[r].Select(l => l + "\n")).TrimEnd('\n') + "\n")];
     }
@@ -28,9 +28,9 @@ public static class JobText
         if (root.Children.Count == 1 && job is null) return null;
         if (root.Style == SequenceStyle.Flow)
         {
-            var all = JobFile.Read(file, text).ToList();
+            var all = YamlJobs.Read(file, text).ToList();
             all.RemoveAt(index);
-            if (job is not null) all.InsertRange(index, JobFile.Read(file, job));
+            if (job is not null) all.InsertRange(index, YamlJobs.Read(file, job));
             return YamlJobs.Write(all);
         }
         var lines = Lines(text);
@@ -48,7 +48,7 @@ public static class JobText
         {
             YamlSequenceNode { Style: not SequenceStyle.Flow } root => text.TrimEnd('\n') + "\n" + string.Concat(Item(file, job, (int)root.Start.Column - 1).Select(l => l + "\n")),
             null or YamlScalarNode => job,
-            _ => YamlJobs.Write([.. JobFile.Read(file, text), .. JobFile.Read(file, job)]),
+            _ => YamlJobs.Write([.. YamlJobs.Read(file, text), .. YamlJobs.Read(file, job)]),
         };
     }
 
@@ -60,7 +60,7 @@ public static class JobText
         var root = YamlSource.Parse(file, job).Root;
         if (root is YamlSequenceNode { Style: SequenceStyle.Flow } or YamlMappingNode { Style: MappingStyle.Flow })
         {
-            job = YamlJobs.Write(JobFile.Read(file, job));
+            job = YamlJobs.Write(YamlJobs.Read(file, job));
             root = YamlSource.Parse(file, job).Root;
         }
         var lines = Lines(job).SkipWhile(l => l.Length == 0 || l == "---").ToArray();

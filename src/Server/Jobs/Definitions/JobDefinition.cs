@@ -68,6 +68,14 @@ public sealed record JobDefinition
 
     public JobSchedule? Schedule { get; init; }
 
+    public IReadOnlyList<JobNotification> Notifications { get; init; } = [];
+
+    /// <summary>When it is overdue: <c>20%</c> or <c>+30s</c> beyond its usual time, or <c>5m</c>; null: its usual time.</summary>
+    public string? OverdueAfter { get; init; }
+
+    /// <summary>What was missed while the server was away: one run makes up for it, or nothing does.</summary>
+    public bool SkipsMissed { get; init; }
+
     public JobOrchestrator? Orchestrator { get; init; }
 
     /// <summary>Has to be approved by somebody else before it runs.</summary>

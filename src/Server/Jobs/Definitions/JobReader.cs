@@ -12,7 +12,7 @@ namespace Muster.Server.Jobs.Definitions;
 public static partial class JobReader
 {
     private static readonly string[] Quiet =
-        ["loglevel", "nodesSelectedByDefault", "excludeFilterUncheck", "defaultTab", "plugins", "averageDuration", "href", "notifyAvgDurationThreshold", "notification", "scheduled", "schedules"];
+        ["loglevel", "nodesSelectedByDefault", "excludeFilterUncheck", "defaultTab", "plugins", "averageDuration", "href", "scheduled", "schedules"];
 
     private static readonly string[] Orchestrators = ["subset", "rankTiered", "maxPercentage", "orchestrator-highest-lowest-attribute"];
 
@@ -63,6 +63,9 @@ public static partial class JobReader
             ExecutionEnabled = reader.Flag("executionEnabled", true),
             ScheduleEnabled = reader.Flag("scheduleEnabled", true),
             Schedule = Schedule(reader),
+            Notifications = NotificationReader.Read(reader),
+            OverdueAfter = reader.Text("notifyAvgDurationThreshold"),
+            SkipsMissed = SkipsMissed(reader),
             Orchestrator = Orchestrator(reader),
             NeedsApproval = reader.Flag("approval"),
             Document = document,
@@ -179,6 +182,13 @@ public static partial class JobReader
             return new JobSchedule(cron, zone);
         reader.Say(JobRemarkKind.Error, "schedule", $"'{cron}': {wrong}");
         return null;
+    }
+
+    private static bool SkipsMissed(MapReader reader)
+    {
+        var text = reader.Text("missedRuns", "once");
+        if (text is not ("once" or "skip")) reader.Say(JobRemarkKind.Error, "missedRuns", $"is '{text}' but must be once (one run makes up for those that were missed while the server was away) or skip");
+        return text == "skip";
     }
 
     private static JobOrchestrator? Orchestrator(MapReader reader)

@@ -22,9 +22,29 @@ public static class JobFile
         return FormOf(text) switch
         {
             JobForm.Xml => XmlJobs.Read(file, text),
-            JobForm.Json => JsonJobs.Read(file, text),
+            JobForm.Json => JsonOrFlow(file, text),
             _ => YamlJobs.Read(file, text),
         };
+    }
+
+    /// <summary>YAML may be written with braces, too; what is neither is told as JSON.</summary>
+    private static IReadOnlyList<JobMap> JsonOrFlow(string file, string text)
+    {
+        try
+        {
+            return JsonJobs.Read(file, text);
+        }
+        catch (JobFileException wrong)
+        {
+            try
+            {
+                return YamlJobs.Read(file, text);
+            }
+            catch (JobFileException)
+            {
+                throw wrong;
+            }
+        }
     }
 
     /// <exception cref="FormatException">A text has a character that the form cannot carry.</exception>

@@ -58,6 +58,6 @@ public sealed class Workflow(PinnedJob pin, PinnedFrame frame, JobDefinition job
 
     /// <summary>The definition of a pinned content. Its hosts were chosen when the execution began.</summary>
     public static JobDefinition Definition(PinnedJob pin) =>
-        JobReader.Read(JobFile.Read($"version {pin.Version}", pin.Text)[0], pin.Project, new Dictionary<string, IReadOnlyCollection<string>>(), new JobReport())
+        JobReader.Read(YamlJobs.Read($"version {pin.Version}", pin.Text)[0], pin.Project, new Dictionary<string, IReadOnlyCollection<string>>(), new JobReport())
         ?? throw new FormatException($"the job {pin.Id} of version {pin.Version} has no name");
 }

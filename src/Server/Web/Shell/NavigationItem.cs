@@ -10,6 +10,7 @@ public sealed record NavigationItem(string Path, string Name, string Icon, strin
         new("/hosts", "Hosts", "hosts", "h"),
         new("/checks", "Checks", "checks", "c"),
         new("/requests", "Requests", "requests", "q", OnPhones: false),
+        new("/jobs", "Jobs", "jobs", "j"),
         new("/executions", "Executions", "run", "x"),
         new("/events", "Events", "events", "e"),
         new("/groups", "Groups", "groups", "r"),

@@ -34,7 +34,7 @@ public sealed class JobTextTests
     {
         var changed = JobText.Replace("jobs/a.yaml", Two, 0, "name: restart\nsequence:\n  commands:\n  - script: |\n      echo 1\n\n      echo 2\n")!;
         Assert.Contains("\n# the other\n- name: other\n  sequence: {commands: [{exec: b}]}\n", changed);
-        Assert.Equal("echo 1\n\necho 2\n", (JobFile.Read("x", changed)[0]["sequence"] as JobMap)!["commands"] is JobList list ? (list.Items[0] as JobMap)!.Text("script") : null);
+        Assert.Equal("echo 1\n\necho 2\n", (YamlJobs.Read("x", changed)[0]["sequence"] as JobMap)!["commands"] is JobList list ? (list.Items[0] as JobMap)!.Text("script") : null);
         Assert.Equal("# the other\n- name: other\n  sequence: {commands: [{exec: b}]}\n", JobText.Replace("jobs/a.yaml", Two, 0, null));
         Assert.Null(JobText.Replace("jobs/a.yaml", "name: only\nsequence: {commands: [{exec: b}]}\n", 0, null));
     }
@@ -53,10 +53,10 @@ public sealed class JobTextTests
                 ? $"[{string.Join(", ", names.Select(n => $"{{name: {n}}}"))}]\n"
                 : string.Concat(names.Select(n => $"{(random.Next(2) == 0 ? $"# of {n}\n" : "")}{indent}- name: {n}\n{(random.Next(2) == 0 ? $"{indent}  group: g\n" : "")}{(random.Next(3) == 0 ? "\n" : "")}"));
             var (at, job) = (random.Next(names.Count), jobs[random.Next(jobs.Length)]);
-            var replaced = JobFile.Read("x", JobText.Replace("x", text, at, job)!);
+            var replaced = YamlJobs.Read("x", JobText.Replace("x", text, at, job)!);
             Assert.Equal(names.Select((n, i) => i == at ? "x" : n), replaced.Select(j => j.Text("name")));
-            Assert.True(JobMeaning.Same(JobFile.Read("x", job)[0], replaced[at]), $"seed {seed}");
-            Assert.True(JobMeaning.Same(JobFile.Read("x", job)[0], JobFile.Read("x", JobText.Append("x", text, job))[^1]), $"seed {seed}");
+            Assert.True(JobMeaning.Same(YamlJobs.Read("x", job)[0], replaced[at]), $"seed {seed}");
+            Assert.True(JobMeaning.Same(YamlJobs.Read("x", job)[0], YamlJobs.Read("x", JobText.Append("x", text, job))[^1]), $"seed {seed}");
         }
     }
 }

@@ -89,7 +89,7 @@ internal sealed class JobAgent : IDisposable
     {
         var batch = new ResultBatch { SpoolEpoch = FakeAgent.Epoch, FirstSequence = sequence };
         foreach (var (check, (status, output)) in Checks.Where(c => run.Checks.Count == 0 || run.Checks.Contains(c.Key)))
-            batch.Results.Add(new Result { Check = check, Status = status, Output = ByteString.CopyFromUtf8(output), StartedMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), RunId = run.RunId });
+            batch.Results.Add(new Result { Check = check, Status = status, Output = ByteString.CopyFromUtf8(output), StartedMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), RunId = run.RunId });
         sequence += (ulong)batch.Results.Count;
         await agent.SendAsync(new FromAgent { Results = batch });
         await agent.SendAsync(new FromAgent { RunNowDone = new RunNowDone { RunId = run.RunId, Ran = (uint)batch.Results.Count } });

@@ -162,7 +162,7 @@ public sealed class JobRunTests
         using var agent = await JobAgent.StartAsync(server, "one");
         var job = await server.JobAsync("{name: careful, on: web, sequence: {commands: [{exec: a}, {approve: 'Go on?'}, {exec: b}]}}");
         var id = await server.BeginAsync(job);
-        for (var i = 0; i < 400 && !(await server.GetAsync($"/executions/{id}/job")).GetProperty("steps")[1].GetProperty("waits").GetBoolean(); i++) await Task.Delay(25, CancellationToken.None);
+        for (var i = 0; i < 400 && !(await server.GetAsync($"/executions/{id}/job")).GetProperty("steps")[1].GetProperty("waits").GetBoolean(); i++) await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System);
         Assert.Equal(403, (await server.SendAsync(HttpMethod.Post, $"/executions/{id}/approve", new { })).Status);
         var (status, busy) = await server.SendAsync(HttpMethod.Post, $"/jobs/{job}/run", new { });
         Assert.Equal((409, id), (status, busy.GetProperty("execution").GetInt64()));
@@ -183,7 +183,7 @@ public sealed class JobRunTests
         var loud = await server.BeginAsync(await server.JobAsync("{name: loud, on: web, loglimit: '10', loglimitAction: halt, loglimitStatus: failed, sequence: {keepgoing: true, commands: [{exec: talk}, {exec: b}]}}"));
         Assert.Contains("more than 10 lines", (await server.EndAsync(loud)).GetProperty("message").GetString());
         var id = await server.BeginAsync(await server.JobAsync("{name: long, on: web, sequence: {commands: [{exec: hang}, {exec: b}]}}"));
-        for (var i = 0; i < 400 && agent.Orders.Count(o => Line(o) == "hang") < 2; i++) await Task.Delay(25, CancellationToken.None);
+        for (var i = 0; i < 400 && agent.Orders.Count(o => Line(o) == "hang") < 2; i++) await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System);
         await server.SendAsync(HttpMethod.Post, $"/executions/{id}/kill", new { });
         Assert.Equal("killed", (await server.EndAsync(id)).Status());
     }

@@ -1,0 +1,105 @@
+import { confirmed } from './dialogs';
+import { rest, RestError } from './rest';
+
+interface Preview { total: number; hosts: { name: string }[] }
+
+type Body = { options: Record<string, string | string[]>; selector?: string; confirm?: number };
+
+const namesShown = 12;
+
+function words(preview: Preview): string {
+  const names = preview.hosts.slice(0, namesShown).map((host) => host.name).join(', ');
+  const more = preview.total > namesShown ? ` and ${preview.total - namesShown} more` : '';
+  return `${preview.total} ${preview.total === 1 ? 'host' : 'hosts'}${preview.total ? `: ${names}${more}` : ''}`;
+}
+
+/** What the form holds; an option that nobody touched and that has no text is left to its default. */
+function bodyOf(form: HTMLFormElement): Body {
+  const body: Body = { options: {} };
+  for (const place of form.querySelectorAll<HTMLElement>('[data-option]')) {
+    const name = place.dataset.option!;
+    const many = place.querySelectorAll<HTMLInputElement>('[data-many]');
+    if (many.length > 0) {
+      body.options[name] = [...many].filter((input) => (input.type === 'checkbox' ? input.checked : input.value.trim())).map((input) => input.value);
+      continue;
+    }
+    const field = place.querySelector<HTMLInputElement | HTMLSelectElement>('input, select');
+    if (field && !(field instanceof HTMLInputElement && field.type === 'password' && field.value === '')) body.options[name] = field.value;
+  }
+  const selector = (form.elements.namedItem('selector:') as HTMLInputElement | null)?.value.trim();
+  if (selector) body.selector = selector;
+  return body;
+}
+
+/** The page of a job: its form says which hosts a run would be on, what is wrong beside the option it belongs to, and then runs it. */
+export function startJobForm(): void {
+  const form = document.querySelector<HTMLFormElement>('form[data-job-run]');
+  if (!form) return;
+  const job = `/api/v1/jobs/${form.dataset.jobRun}`;
+  const plan = form.querySelector<HTMLElement>('[data-job-plan]')!;
+  const error = form.querySelector<HTMLElement>('[data-error]')!;
+  let timer = 0;
+  let asked = 0;
+
+  function clear(): void {
+    error.hidden = true;
+    for (const place of form!.querySelectorAll<HTMLElement>('[data-option-error]')) place.hidden = true;
+  }
+
+  function show(wrong: unknown, quiet: boolean): void {
+    const options = wrong instanceof RestError ? ((wrong.problem as { options?: Record<string, string> }).options ?? {}) : {};
+    let placed = false;
+    for (const [name, text] of Object.entries(options)) {
+      const place = form!.querySelector<HTMLElement>(`[data-option-error="${CSS.escape(name)}"]`);
+      if (!place || quiet) continue;
+      place.textContent = text.replace(`option ${name}: `, '');
+      place.hidden = false;
+      placed = true;
+    }
+    if (quiet) {
+      plan.className = 'plan plan-bad';
+      plan.textContent = (wrong as Error).message;
+    } else if (!placed) {
+      error.textContent = (wrong as Error).message;
+      error.hidden = false;
+    }
+  }
+
+  async function look(): Promise<Preview | undefined> {
+    const turn = ++asked;
+    try {
+      const preview = await rest<Preview>('POST', `${job}/preview`, bodyOf(form!));
+      if (turn !== asked) return preview;
+      plan.className = 'plan plan-good';
+      plan.textContent = `Runs on ${words(preview)}.`;
+      return preview;
+    } catch (wrong) {
+      if (turn === asked) show(wrong, true);
+      return undefined;
+    }
+  }
+
+  async function run(): Promise<void> {
+    clear();
+    const body = bodyOf(form!);
+    try {
+      const preview = await rest<Preview>('POST', `${job}/preview`, body);
+      if (preview.total > 1 && !(await confirmed(`Run on ${words(preview)}?`, 'Run'))) return;
+      const begun = await rest<{ id: number }>('POST', `${job}/run`, { ...body, confirm: preview.total });
+      location.assign(`/executions/${begun.id}`);
+    } catch (wrong) {
+      show(wrong, false);
+    }
+  }
+
+  form.addEventListener('input', () => {
+    clear();
+    clearTimeout(timer);
+    timer = window.setTimeout(() => void look(), 250);
+  });
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void run();
+  });
+  void look();
+}
