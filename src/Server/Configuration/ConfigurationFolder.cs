@@ -24,7 +24,7 @@ public sealed class ConfigurationFolder(DataFolder data, IEnumerable<Configurati
     {
         var files = new Dictionary<string, string>();
         var paths = folders.SelectMany(Below)
-            .Concat([Path.Combine(Root, "groups.yaml"), Path.Combine(Root, "hosts.yaml"), Path.Combine(Root, Rights.RightsFile.Name)]);
+            .Concat([Path.Combine(Root, "groups.yaml"), Path.Combine(Root, "hosts.yaml")]);
         foreach (var path in paths)
         {
             try
