@@ -183,6 +183,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapCommands();
         app.MapJobs();
         app.MapGraphs();
+        app.MapNotifications();
         app.MapRequests();
         app.MapLoadRuns();
         app.MapCommandPages();

@@ -25,6 +25,9 @@ public sealed record CheckDefinition
     public required CheckPolicy Policy { get; init; }
     public string Description { get; init; } = "";
     public string Runbook { get; init; } = "";
+
+    /// <summary>While one of these is not working, this check's problems are its consequences.</summary>
+    public IReadOnlyList<CheckDependency> DependsOn { get; init; } = [];
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
     public byte TimeoutStatus { get; init; } = 2;
     public int MaxOutputBytes { get; init; } = 64 << 10;

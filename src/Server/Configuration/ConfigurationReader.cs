@@ -13,7 +13,7 @@ public static class ConfigurationReader
         var groups = files.TryGetValue("groups.yaml", out var groupsText) ? Groups(groupsText) : [];
         var groupTags = new Dictionary<string, IReadOnlyCollection<string>>();
         Collect(groups, groupTags);
-        var rules = files.TryGetValue("hosts.yaml", out var hostsText) ? Rules(hostsText, groupTags) : [];
+        var (rules, parents) = files.TryGetValue("hosts.yaml", out var hostsText) ? Rules(hostsText, groupTags) : ([], []);
         var checks = new Dictionary<string, CheckDefinition>(BuiltinChecks.All);
         foreach (var (path, text) in files.Where(f => f.Key.StartsWith("checks/", StringComparison.Ordinal)).OrderBy(f => f.Key, StringComparer.Ordinal))
         {
@@ -26,6 +26,7 @@ public static class ConfigurationReader
         }
         var own = new ConfigurationSnapshot(checks, groups, rules, groupTags)
         {
+            Parents = parents,
             MetricSources = Sources.MetricSourceFile.ParseAll(files, groupTags),
             RequestLogs = RequestLogFile.ParseAll(files, groupTags),
             RemoteStores = files.TryGetValue(RemoteStore.File, out var storesText) ? RemoteStore.Parse(storesText) : [],
@@ -68,9 +69,10 @@ public static class ConfigurationReader
         }
     }
 
-    private static List<HostRule> Rules(string text, IReadOnlyDictionary<string, IReadOnlyCollection<string>> groups)
+    private static (List<HostRule>, List<HostParents>) Rules(string text, IReadOnlyDictionary<string, IReadOnlyCollection<string>> groups)
     {
         var rules = new List<HostRule>();
+        var behind = new List<HostParents>();
         foreach (var map in YamlSource.Parse("hosts.yaml", text).Maps("a rule for hosts"))
         {
             var on = map.Text("on") ?? "all";
@@ -78,9 +80,13 @@ public static class ConfigurationReader
                 throw map.Wrong(map.Get("on")!, $"on: column {wrong.Column} of the selector: {wrong.Reason}");
             var deadMan = map.Duration("deadMan") ?? HostRule.Default.DeadMan;
             if (deadMan < TimeSpan.FromSeconds(4)) throw map.Wrong(map.Get("deadMan")!, "deadMan: 4s is the shortest (agents give a sign of life every 2s)");
-            rules.Add(new HostRule(selector, deadMan, map.Duration("grace") ?? HostRule.Default.Grace));
+            var grace = map.Duration("grace") ?? HostRule.Default.Grace;
+            var parents = map.Texts("parents");
+            if (parents is not null) behind.Add(new HostParents(selector, parents));
+            // A rule that says nothing but parents leaves the times to the rules below it.
+            if (parents is null || map.Get("deadMan") is not null || map.Get("grace") is not null) rules.Add(new HostRule(selector, deadMan, grace));
             map.RefuseOthers();
         }
-        return rules;
+        return (rules, behind);
     }
 }

@@ -15,11 +15,17 @@ public sealed record HostRule(Selector On, TimeSpan DeadMan, TimeSpan Grace)
     public static HostRule Default { get; } = new(Selector.All, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(5));
 }
 
+/// <summary>What hosts stand behind: names of hosts, or of anything else that has no agent (a switch, a rack, a line).</summary>
+public sealed record HostParents(Selector On, IReadOnlyList<string> Parents);
+
 /// <summary>The configuration as one whole that was found right.</summary>
 public sealed record ConfigurationSnapshot(
     IReadOnlyDictionary<string, CheckDefinition> Checks, IReadOnlyList<GroupNode> Groups, IReadOnlyList<HostRule> HostRules,
     IReadOnlyDictionary<string, IReadOnlyCollection<string>> GroupTags)
 {
+    /// <summary>Of every rule that matches a host, not of the first alone.</summary>
+    public IReadOnlyList<HostParents> Parents { get; init; } = [];
+
     /// <summary>Ways in for metrics, of <c>metrics/</c>.</summary>
     public IReadOnlyList<Sources.MetricSource> MetricSources { get; init; } = [];
 

@@ -29,6 +29,7 @@ public static class ProblemsFeature
         services.AddSingleton<ProblemStore>();
         services.AddSingleton<ProblemBoard>();
         services.AddSingleton<ProblemChanges>();
+        services.AddSingleton<Causes.CauseJudge>();
         services.AddHostedService<ProblemKeeper>();
     }
 

@@ -16,8 +16,8 @@ public sealed class ChannelKinds(IEnumerable<IChannel> channels)
     /// <exception cref="ConfigurationException">The first thing that is wrong.</exception>
     public ChannelSettings Read(YamlMap map)
     {
-        var name = map.Text("name") ?? throw map.Wrong(map.Node, "a channel needs a name");
-        if (!CheckFile.IsName(name)) throw map.Wrong(map.Get("name")!, $"“{name}” is no name: small letters, digits and . _ - are, beginning with a letter or digit");
+        var name = map.Text("channel") ?? throw map.Wrong(map.Node, "a channel needs a name: channel: ops-hook");
+        if (!CheckFile.IsName(name)) throw map.Wrong(map.Get("channel")!, $"“{name}” is no name of a channel: small letters, digits and . _ - are, beginning with a letter or digit");
         var kind = map.Text("kind") ?? throw map.Wrong(map.Node, $"the channel “{name}” needs a kind: {string.Join(", ", All)}");
         if (!byKind.TryGetValue(kind, out var channel))
             throw map.Wrong(map.Get("kind")!, $"kind: there is no “{kind}”; " + (Nearest.Of(kind, All) is { } near ? $"did you mean “{near}”?" : $"there are {string.Join(", ", All)}"));

@@ -1,4 +1,5 @@
 using Muster.Server.Notifications.Channels.Command;
+using Muster.Server.Notifications.Channels.InPage;
 using Muster.Server.Notifications.Channels.Webhook;
 
 namespace Muster.Server.Notifications.Channels;
@@ -10,6 +11,7 @@ public static class ChannelsFeature
     {
         services.AddSingleton<ChannelHttp>();
         services.AddSingleton<ChannelKinds>();
+        services.AddSingleton<IChannel, InPageChannel>();
         services.AddSingleton<IChannel, WebhookChannel>();
         services.AddSingleton<IChannel, CommandChannel>();
     }
