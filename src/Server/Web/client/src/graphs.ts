@@ -1,5 +1,6 @@
 import { closeMenu, startMenus } from './graphs/menu';
 import { startTime } from './graphs/page-time';
+import { startFilter } from './graphs/filter';
 import { Panel, rebuildAll } from './graphs/panel';
 import { startPicker } from './graphs/picker';
 
@@ -13,6 +14,7 @@ function mount(root: ParentNode): void {
 startTime();
 startMenus();
 startPicker();
+startFilter();
 mount(document);
 
 new MutationObserver((changes) => {
