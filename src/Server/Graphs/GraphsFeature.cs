@@ -1,5 +1,6 @@
 using Muster.Server.Graphs.Api;
 using Muster.Server.Graphs.Marks;
+using Muster.Server.Graphs.OfHosts;
 using Muster.Server.Graphs.Reading;
 
 namespace Muster.Server.Graphs;
@@ -12,10 +13,14 @@ public static class GraphsFeature
         services.AddSingleton<GraphMarks>();
         services.AddSingleton<GapReasons>();
         services.AddSingleton<GraphReader>();
+        services.AddSingleton<HostGraphs>();
+        services.AddSingleton<MetricsReading>();
+        services.AddSingleton<GroupGraphs>();
     }
 
     public static void MapGraphs(this WebApplication app)
     {
         app.MapGraphApi();
+        app.MapHostGraphs();
     }
 }

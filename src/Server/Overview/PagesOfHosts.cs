@@ -1,4 +1,5 @@
 using Muster.Server.Checking;
+using Muster.Server.Graphs.OfHosts;
 using Muster.Server.Hosts;
 using Muster.Server.Overview.Agents;
 using Muster.Server.Overview.Host;
@@ -15,8 +16,8 @@ internal static class PagesOfHosts
     {
         routes.MapPage("/hosts", (HttpRequest request, HostsReading reading) =>
             PageResult.Of<HostsPage>("Hosts", ("View", reading.Read(PageQuery.From(request), groups())), ("Address", InstallLine.Address(request))));
-        routes.MapPage("/hosts/{host}", (string host, HostRegistry registry, HostReading reading, SuggestionBoard suggestions) => registry.Find(host) is { } found
-            ? PageResult.Of<HostPage>(found.Name, ("View", reading.Read(found, [.. suggestions.Of(found.Id).Select(s => new Suggested(s.Id, s.Title, s.Evidence))])))
+        routes.MapPage("/hosts/{host}", (string host, HttpRequest request, HostRegistry registry, HostReading reading, HostGraphs graphs, SuggestionBoard suggestions) => registry.Find(host) is { } found
+            ? PageResult.Of<HostPage>(found.Name, ("View", reading.Read(found, [.. suggestions.Of(found.Id).Select(s => new Suggested(s.Id, s.Title, s.Evidence))]) with { Graphs = graphs.Read(found, PageQuery.From(request)) }))
             : NotFoundPage.Answer($"No host is called {host}", "/hosts", "All hosts"));
         routes.MapPage("/agents", (HttpRequest request, AgentsReading reading) =>
         {

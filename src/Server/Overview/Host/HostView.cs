@@ -1,3 +1,4 @@
+using Muster.Server.Graphs.OfHosts;
 using Muster.Server.Web.Kit;
 
 namespace Muster.Server.Overview.Host;
@@ -7,7 +8,11 @@ namespace Muster.Server.Overview.Host;
 /// <param name="Strip">The host's own status over the last day.</param>
 public sealed record HostView(
     HostRow Host, IReadOnlyList<(string Name, string Value)> Facts, IReadOnlyList<CheckRow> Checks, IReadOnlyList<HostEvent> Events,
-    IReadOnlyList<Suggested> Suggestions, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<Strip.Span> Strip);
+    IReadOnlyList<Suggested> Suggestions, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<Strip.Span> Strip)
+{
+    /// <summary>Null: the page is shown without them.</summary>
+    public GraphsView? Graphs { get; init; }
+}
 
 /// <summary>A change of the host's status (no check) or of a check's.</summary>
 public sealed record HostEvent(DateTimeOffset At, string? Check, Tone Tone, string Status, string Text);

@@ -31,7 +31,7 @@ public sealed class AssetShelf
             .ToFrozenDictionary(a => a.Name);
     }
 
-    /// <summary>The address of an entry: <c>main.js</c>, <c>theme.js</c>, <c>editor.js</c>, <c>shell.js</c>, <c>style.css</c>.</summary>
+    /// <summary>The address of an entry: <c>main.js</c>, <c>theme.js</c>, <c>editor.js</c>, <c>graphs.js</c>, <c>shell.js</c>, <c>style.css</c>.</summary>
     public string Path(string entry) => _entries[entry];
 
     public Asset? Find(string name) => _assets.GetValueOrDefault(name);

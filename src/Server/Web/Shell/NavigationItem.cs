@@ -9,6 +9,7 @@ public sealed record NavigationItem(string Path, string Name, string Icon, strin
         new("/problems", "Problems", "problems", "p"),
         new("/hosts", "Hosts", "hosts", "h"),
         new("/checks", "Checks", "checks", "c"),
+        new("/explore", "Explore", "explore", "e", OnPhones: false),
         new("/requests", "Requests", "requests", "q", OnPhones: false),
         new("/jobs", "Jobs", "jobs", "j"),
         new("/executions", "Executions", "run", "x"),

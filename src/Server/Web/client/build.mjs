@@ -9,7 +9,7 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out);
 
 const result = await build({
-  entryPoints: { main: 'src/main.ts', theme: 'src/theme.ts', editor: 'src/editor.ts', shell: 'src/shell.ts', style: 'styles/main.css' },
+  entryPoints: { main: 'src/main.ts', theme: 'src/theme.ts', editor: 'src/editor.ts', graphs: 'src/graphs.ts', shell: 'src/shell.ts', style: 'styles/main.css' },
   entryNames: '[name]-[hash]',
   assetNames: '[name]-[hash]',
   outdir: out,

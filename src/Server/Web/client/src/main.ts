@@ -34,3 +34,6 @@ refreshTab();
 void startCheckEditor();
 void startJobEditor();
 void startTerminals();
+
+// Graphs are a bundle of their own: only pages that have some fetch it.
+if (document.querySelector('[data-graph], [data-range-picker]')) void import(document.body.dataset.graphs!);

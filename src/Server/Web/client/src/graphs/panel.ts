@@ -1,0 +1,264 @@
+import uPlot from 'uplot';
+import { rest } from '../rest';
+import { type Frame, frameOf } from './frame';
+import { mouse, touch } from './gestures';
+import { type Cells, cellsOf } from './heat';
+import { drawLegend, legendState } from './legend';
+import { openMenu } from './menu';
+import type { Shown } from './overlay';
+import { back, onTime, showBetween, pan, state, zoom } from './page-time';
+import { type Look, options } from './plot';
+import { hideTip, showTip } from './tooltip';
+import { spell } from './values';
+import type { Reading, Spec } from './wire';
+
+const narrowBelow = 480, heatRows = 28;
+
+/** Everything that moves together when a hand moves one of them. */
+const panels = new Set<Panel>();
+
+/** One graph of the page: asks for what it shows, draws it, and answers to hands and keys. */
+export class Panel {
+  readonly spec: Spec;
+  private readonly plot: HTMLElement;
+  private readonly legend: HTMLElement | null;
+  private readonly fixed: boolean;
+  private readonly shown: Shown;
+  private readonly legendOf = legendState();
+  private u?: uPlot;
+  private reading?: Reading;
+  private frame: Frame = { times: [], columns: [], lines: [] };
+  private cells?: Cells;
+  private asked = 0;
+  private visible = false;
+  private due = true;
+  private log: boolean;
+  private full = false;
+  private from = 0;
+  private to = 0;
+  private readonly forget: () => void;
+
+  constructor(readonly figure: HTMLElement) {
+    this.spec = JSON.parse(figure.dataset.spec!) as Spec;
+    this.plot = figure.querySelector<HTMLElement>('[data-plot]')!;
+    this.legend = figure.querySelector<HTMLElement>('[data-legend]');
+    this.fixed = figure.hasAttribute('data-fixed');
+    this.log = this.spec.log ?? false;
+    this.shown = { thresholds: this.spec.thresholds ?? [], marks: true };
+    this.plot.style.height = `${this.height()}px`;
+    this.forget = onTime((_, why) => this.onTime(why));
+    new ResizeObserver(() => this.resize()).observe(this.plot);
+    new IntersectionObserver((entries) => {
+      this.visible = entries.some((entry) => entry.isIntersecting);
+      if (this.visible && this.due) void this.read();
+    }, { rootMargin: '240px' }).observe(figure);
+    figure.querySelector('[data-graph-menu]')?.addEventListener('click', (event) => openMenu(event.currentTarget as HTMLElement, {
+      figure, spec: this.spec, width: this.width(), logged: this.log, marked: this.shown.marks, full: this.full, exports: !figure.dataset.source,
+      toggleLog: () => { this.log = !this.log; this.build(); },
+      toggleMarks: () => { this.shown.marks = !this.shown.marks; this.u?.redraw(false); },
+      toggleFull: () => this.toggleFull(),
+    }));
+    this.plot.addEventListener('keydown', (event) => this.key(event));
+    this.plot.addEventListener('mouseleave', hideTip);
+    panels.add(this);
+  }
+
+  /** The graph is gone from the page. */
+  close(): void {
+    this.forget();
+    panels.delete(this);
+    this.u?.destroy();
+  }
+
+  private onTime(why: 'range' | 'tick' | 'look'): void {
+    if (this.fixed && why !== 'tick') return;
+    if (why === 'range' && !this.fixed) this.plot.classList.add('is-waiting');
+    if (this.visible) void this.read();
+    else this.due = true;
+  }
+
+  private height(): number {
+    return this.full ? Math.max(200, innerHeight - 230) : Number(this.plot.dataset.height) || 220;
+  }
+
+  private width(): number {
+    return Math.max(120, Math.floor(this.plot.clientWidth));
+  }
+
+  private question(): Promise<Reading> {
+    const width = Math.min(4000, Math.max(50, this.width() - 50));
+    const range = this.fixed ? this.figure.dataset.range || '1h' : state.text;
+    const source = this.figure.dataset.source;
+    if (source) {
+      const asked = new URLSearchParams({ range, zone: state.zone, width: String(width) });
+      if (state.compare) asked.set('compare', state.compare);
+      return rest<Reading>('GET', `${source}${source.includes('?') ? '&' : '?'}${asked}`);
+    }
+    return rest<Reading>('POST', '/api/v1/graph', { spec: this.spec, range, zone: state.zone, width, compare: state.compare || null });
+  }
+
+  async read(): Promise<void> {
+    this.due = false;
+    const mine = ++this.asked;
+    try {
+      const reading = await this.question();
+      if (mine !== this.asked) return;
+      this.take(reading);
+    } catch (error) {
+      if (mine !== this.asked) return;
+      this.say((error as Error).message, true);
+      // What was there before stays; a server that starts again is asked again at the next tick.
+      this.figure.dataset.state = 'failed';
+      this.due = true;
+    }
+    this.plot.classList.remove('is-waiting');
+  }
+
+  private take(reading: Reading): void {
+    const names = (of?: Reading): string => (of?.series ?? []).map((series) => `${series.query}/${series.kind}/${series.name}/${series.earlier ?? ''}/${series.low ? 1 : 0}`).join('\n');
+    const same = this.u !== undefined && names(this.reading) === names(reading);
+    if (this.reading && names(this.reading) !== names(reading)) {
+      // The places of lines have changed: who was hidden stays so by name.
+      const before = new Set([...this.legendOf.hidden].map((place) => this.reading!.series[place]?.name));
+      this.legendOf.hidden = new Set(reading.series.flatMap((series, place) => (before.has(series.name) ? [place] : [])));
+      if (this.legendOf.hidden.size === reading.series.length) this.legendOf.hidden.clear();
+    }
+    this.reading = this.shown.reading = reading;
+    [this.from, this.to] = [reading.from, reading.to];
+    const said = [...reading.faults.map((fault) => fault.reason), ...reading.warnings];
+    this.say(said.length > 0 ? said.join(' · ') : reading.series.length === 0 ? 'No values in this time' : '', reading.faults.length > 0);
+    this.figure.dataset.state = reading.series.length === 0 ? 'empty' : 'drawn';
+    this.figure.dataset.to = String(reading.to);
+    const last = reading.series.length === 1 ? reading.series[0] : undefined;
+    const now = this.figure.querySelector<HTMLElement>('[data-now]');
+    if (now) now.textContent = last ? spell(last.last, last.unit) : '';
+    if (same) this.refill();
+    else this.build();
+  }
+
+  private say(text: string, wrong: boolean): void {
+    const place = this.figure.querySelector<HTMLElement>('[data-said]');
+    if (!place) return;
+    place.hidden = text.length === 0;
+    place.textContent = text;
+    place.classList.toggle('is-wrong', wrong);
+  }
+
+  private look(): Look {
+    return { log: this.log, hidden: this.legendOf.hidden, narrow: this.width() < narrowBelow, zone: state.zone, synced: !this.fixed };
+  }
+
+  private data(): uPlot.AlignedData {
+    const reading = this.reading!;
+    this.frame = frameOf(reading, this.spec.kind, this.legendOf.hidden);
+    this.cells = this.spec.kind === 'heatmap' ? cellsOf(reading, Math.max(20, Math.floor(this.width() / 6)), heatRows) : undefined;
+    const columns = this.log ? this.frame.columns.map((column) => column.map((value) => (value !== null && value !== undefined && value <= 0 ? null : value))) : this.frame.columns;
+    return [this.frame.times.map((time) => time / 1000), ...columns] as uPlot.AlignedData;
+  }
+
+  /** Draws anew: other lines, another size of text, another theme. */
+  build(): void {
+    const reading = this.reading;
+    if (!reading) return;
+    this.u?.destroy();
+    this.plot.style.height = `${this.height()}px`;
+    const data = this.data();
+    const unit = reading.series.find((series) => !this.legendOf.hidden.has(reading.series.indexOf(series)))?.unit ?? this.spec.unit ?? '';
+    const opts = options(this.spec, this.frame, this.look(), { width: this.width(), height: this.height() }, this.shown, () => this.cells, unit);
+    opts.hooks = {
+      setCursor: [(u) => {
+        if (u.over.matches(':hover')) showTip(u, this.frame, this.reading!, this.spec, this.look(), this.cells);
+      }],
+      setSelect: [(u) => {
+        const { left, width } = u.select;
+        if (width < 6) return;
+        const [from, to] = [u.posToVal(left, 'x') * 1000, u.posToVal(left + width, 'x') * 1000];
+        u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+        if (!this.fixed) showBetween(from, to);
+      }],
+      ready: [(u) => {
+        const hands = {
+          peek: (from: number, to: number) => { for (const panel of this.fixed ? [this] : panels) if (!panel.fixed || panel === this) panel.peek(from, to); },
+          settle: (from: number, to: number) => { if (this.fixed) void this.read(); else showBetween(from, to); },
+          out: () => { if (!this.fixed) zoom(2); },
+        };
+        mouse(u, hands);
+        touch(u, hands);
+      }],
+    };
+    this.u = new uPlot(opts, data, this.plot);
+    this.u.setScale('x', { min: this.from / 1000, max: this.to / 1000 });
+    this.drawLegend();
+    this.figure.dispatchEvent(new CustomEvent('muster:graph-drawn', { bubbles: true }));
+  }
+
+  /** The same lines with newer values: nothing is taken down, a pointer on it stays. */
+  private refill(): void {
+    this.u!.batch(() => {
+      this.u!.setData(this.data(), false);
+      this.u!.setScale('x', { min: this.from / 1000, max: this.to / 1000 });
+    });
+    this.drawLegend();
+    this.figure.dispatchEvent(new CustomEvent('muster:graph-drawn', { bubbles: true }));
+  }
+
+  private drawLegend(): void {
+    if (!this.legend || !this.reading) return;
+    drawLegend(this.legend, this.reading, this.legendOf, () => this.build(), (place) => {
+      const at = this.frame.lines.find((line) => line.place === place)?.at;
+      this.u?.setSeries(at === undefined ? null : at + 1, { focus: at !== undefined });
+    });
+  }
+
+  peek(from: number, to: number): void {
+    this.u?.setScale('x', { min: from / 1000, max: to / 1000 });
+    hideTip();
+  }
+
+  private resize(): void {
+    if (!this.u) return;
+    const wide = this.width();
+    if (Math.abs(this.u.width - wide) < 2 && this.u.height === this.height()) return;
+    this.u.setSize({ width: wide, height: this.height() });
+  }
+
+  private toggleFull(): void {
+    this.full = !this.full;
+    this.figure.classList.toggle('is-full', this.full);
+    document.body.classList.toggle('has-full-graph', this.full);
+    this.build();
+    void this.read();
+    this.plot.focus();
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape' && this.full) this.toggleFull();
+    else if (event.key === 'f') this.toggleFull();
+    else if (event.key === 'l') { this.log = !this.log; this.build(); }
+    else if (this.fixed) return;
+    else if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
+      const by = event.key === 'ArrowLeft' ? -1 : 1;
+      if (event.shiftKey) pan(by);
+      else this.stepCursor(by);
+    } else if (event.key === '+' || event.key === '=') zoom(0.5);
+    else if (event.key === '-') zoom(2);
+    else if (event.key === 'b' || event.key === 'Backspace') back();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** The crosshair by the keys: the tooltip follows it. */
+  private stepCursor(by: number): void {
+    const u = this.u;
+    if (!u || this.frame.times.length === 0) return;
+    const at = Math.min(this.frame.times.length - 1, Math.max(0, (u.cursor.idx ?? (by > 0 ? -1 : this.frame.times.length)) + by));
+    u.setCursor({ left: u.valToPos(this.frame.times[at] / 1000, 'x'), top: u.over.clientHeight / 2 });
+    showTip(u, this.frame, this.reading!, this.spec, this.look(), this.cells);
+  }
+}
+
+export function rebuildAll(): void {
+  for (const panel of panels) panel.build();
+}

@@ -1,0 +1,112 @@
+import { rest } from '../rest';
+import { back, canGoBack, onTime, pan, setCompare, setRefresh, setZone, show, span, state, zoom } from './page-time';
+import { moment } from './values';
+
+/** The range picker: presets, what is typed, two ends, the zone, refreshing, comparison; by keys too. */
+const zones = ['UTC', Intl.DateTimeFormat().resolvedOptions().timeZone, ...Intl.supportedValuesOf('timeZone')].filter((zone, at, all) => zone && all.indexOf(zone) === at);
+
+/** A moment as <input type=datetime-local> writes it, in the page's zone. */
+function local(ms: number): string {
+  return moment(ms, state.zone).replace(' ', 'T');
+}
+
+export function startPicker(): void {
+  const picker = document.querySelector<HTMLElement>('[data-range-picker]');
+  if (!picker) return;
+  const find = <T extends HTMLElement>(name: string): T => picker.querySelector<T>(`[data-range-${name}]`)!;
+  const [opener, pop, input, said] = [find('open'), find('pop'), find<HTMLInputElement>('input'), find('said')];
+  const [from, to, zone] = [find<HTMLInputElement>('from'), find<HTMLInputElement>('to'), find<HTMLSelectElement>('zone')];
+  const [refresh, compare, undo] = [find<HTMLSelectElement>('refresh'), find<HTMLSelectElement>('compare'), find<HTMLButtonElement>('undo')];
+
+  const option = (value: string): HTMLOptionElement => Object.assign(document.createElement('option'), { value, textContent: value });
+  zone.replaceChildren(...zones.map(option));
+  if (!zones.includes(state.zone)) zone.prepend(option(state.zone));
+  zone.value = state.zone;
+  refresh.value = state.refresh;
+  compare.value = state.compare;
+
+  const paint = (): void => {
+    const now = span();
+    const whole = `${moment(now.from, now.zone)} – ${moment(now.to, now.zone)}`;
+    find('text').textContent = /\.\./.test(now.text) ? `${moment(now.from, now.zone).slice(0, 16)} – ${moment(now.to, now.zone).slice(0, 10) === moment(now.from, now.zone).slice(0, 10) ? moment(now.to, now.zone).slice(11, 16) : moment(now.to, now.zone).slice(0, 16)}` : now.text;
+    opener.title = `${whole} ${now.zone} (t)`;
+    undo.disabled = !canGoBack();
+    if (!pop.contains(document.activeElement)) input.value = now.text;
+    from.value = local(now.from);
+    to.value = local(now.to);
+    for (const preset of picker.querySelectorAll<HTMLElement>('[data-preset]')) {
+      if (preset.dataset.preset === now.text) preset.setAttribute('aria-current', 'true');
+      else preset.removeAttribute('aria-current');
+    }
+  };
+
+  const toggle = (open: boolean): void => {
+    pop.hidden = !open;
+    opener.setAttribute('aria-expanded', String(open));
+    said.textContent = '';
+    if (open) { input.focus(); input.select(); } else opener.focus();
+  };
+
+  const go = async (text: string): Promise<void> => {
+    try {
+      await show(text);
+      toggle(false);
+    } catch (error) {
+      said.textContent = (error as Error).message;
+      said.classList.add('is-wrong');
+    }
+  };
+
+  let timer = 0;
+  input.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(async () => {
+      const text = input.value.trim();
+      if (!text) return;
+      try {
+        const answer = await rest<{ from: string; to: string }>('GET', `/api/v1/graph/range?text=${encodeURIComponent(text)}&zone=${encodeURIComponent(state.zone)}`);
+        said.classList.remove('is-wrong');
+        said.textContent = `${moment(Date.parse(answer.from), state.zone)} – ${moment(Date.parse(answer.to), state.zone)}`;
+      } catch {
+        // Half a word is no mistake yet: Enter says what is wrong.
+        said.textContent = '';
+      }
+    }, 150);
+  });
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter') void go(input.value);
+  });
+  pop.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') { event.stopPropagation(); toggle(false); }
+  });
+  opener.addEventListener('click', () => toggle(pop.hidden));
+  document.addEventListener('pointerdown', (event) => {
+    if (!pop.hidden && !picker.contains(event.target as Node)) { pop.hidden = true; opener.setAttribute('aria-expanded', 'false'); }
+  });
+  picker.addEventListener('click', (event) => {
+    const preset = (event.target as Element).closest<HTMLElement>('[data-preset]');
+    if (preset) void go(preset.dataset.preset!);
+  });
+  find('ends').addEventListener('click', () => void go(`${from.value.replace('T', ' ')} to ${to.value.replace('T', ' ')}`));
+  zone.addEventListener('change', () => setZone(zone.value));
+  refresh.addEventListener('change', () => setRefresh(refresh.value));
+  compare.addEventListener('change', () => setCompare(compare.value));
+  find('back').addEventListener('click', () => pan(-1));
+  find('forward').addEventListener('click', () => pan(1));
+  find('out').addEventListener('click', () => zoom(2));
+  undo.addEventListener('click', back);
+  document.addEventListener('keydown', (event) => {
+    const target = event.target as Element;
+    if (event.ctrlKey || event.metaKey || event.altKey || target.closest('input, textarea, select, [contenteditable=true], .editor, .graph-plot') || document.querySelector('dialog[open]')) return;
+    if (event.key === 't') toggle(true);
+    else if (event.key === 'b') back();
+    else if (event.key === '-') zoom(2);
+    else if (event.key === '+') zoom(0.5);
+    else if (event.shiftKey && event.key === 'ArrowLeft') pan(-1);
+    else if (event.shiftKey && event.key === 'ArrowRight') pan(1);
+    else return;
+    event.preventDefault();
+  });
+  onTime(paint);
+  paint();
+}

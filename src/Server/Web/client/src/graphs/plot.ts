@@ -1,0 +1,133 @@
+import uPlot from 'uplot';
+import { faded, lineColor, token } from './colors';
+import { type Frame } from './frame';
+import { type Cells, heatmap } from './heat';
+import { overlay, type Shown } from './overlay';
+import { byteSteps, spell } from './values';
+import type { Kind, Series, Spec } from './wire';
+
+/** More bands of lowest and highest than these cover each other. */
+const mostBands = 12;
+
+export interface Look { log: boolean; hidden: Set<number>; narrow: boolean; zone: string; synced: boolean }
+
+export function colorOf(series: Series, place: number): string {
+  return series.color || lineColor(place);
+}
+
+function opacity(kind: Kind): number {
+  return kind === 'stack' || kind === 'percent' ? 0.55 : 0.16;
+}
+
+function seriesOf(frame: Frame, kind: Kind, look: Look): { series: uPlot.Series[]; bands: uPlot.Band[] } {
+  const series: uPlot.Series[] = [{}];
+  const bands: uPlot.Band[] = [];
+  const visible = frame.lines.filter((line) => !look.hidden.has(line.place));
+  const banded = visible.filter((line) => line.low !== undefined).length <= mostBands;
+  let below: number | undefined;
+  for (let i = 0; i < frame.columns.length; i++) series.push({ show: false, points: { show: false } });
+  for (const line of frame.lines) {
+    const at = line.at + 1;
+    const of = line.series.kind ?? kind;
+    const color = line.series.earlier ? faded(token('text-3'), 0.8) : colorOf(line.series, line.place);
+    const shown = !look.hidden.has(line.place);
+    const piled = (of === 'stack' || of === 'percent') && !line.series.earlier;
+    series[at] = {
+      label: line.series.name, show: shown, stroke: kind === 'heatmap' ? 'transparent' : color,
+      width: line.series.width ?? (line.series.earlier ? 1 : frame.lines.length > 30 ? 1 : 1.5),
+      dash: line.series.earlier ? [5, 4] : undefined,
+      fill: !line.series.earlier && ((piled && below === undefined) || of === 'area') ? faded(color, opacity(of)) : undefined,
+      points: { show: (u, index) => kind !== 'heatmap' && lonely(u, index), size: 4 },
+    };
+    if (piled && shown) {
+      if (below !== undefined) bands.push({ series: [at, below], fill: faded(color, opacity(of)) });
+      below = at;
+    }
+    if (line.low !== undefined && line.high !== undefined && shown && of !== 'heatmap') {
+      const bound = { show: true, stroke: 'transparent', width: 0, points: { show: false } };
+      series[line.low + 1] = bound;
+      series[line.high + 1] = { ...bound };
+      if (banded) bands.push({ series: [line.high + 1, line.low + 1], fill: faded(color, 0.17) });
+    }
+  }
+  return { series, bands };
+}
+
+/** A value alone between gaps is a dot; of many values none is. */
+function lonely(u: uPlot, index: number): boolean {
+  const values = u.data[index] as (number | null | undefined)[];
+  let count = 0;
+  for (const value of values) if (value !== null && value !== undefined && ++count > 12) return false;
+  return count > 0;
+}
+
+/** The dot on a line under the crosshair; columns that are no lines have none. */
+function dotOf(frame: Frame, kind: Kind, look: Look, at: number): HTMLElement | undefined {
+  const line = frame.lines.find((one) => one.at + 1 === at);
+  if (!line || kind === 'heatmap' || look.hidden.has(line.place)) return undefined;
+  const dot = document.createElement('div');
+  Object.assign(dot.style, { width: '7px', height: '7px', marginLeft: '-3.5px', marginTop: '-3.5px', background: line.series.earlier ? token('text-3') : colorOf(line.series, line.place) });
+  return dot;
+}
+
+function range(spec: Spec, look: Look): uPlot.Scale.Range {
+  return (_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax => {
+    if (low === null || high === null) return [spec.min ?? 0, spec.max ?? 1];
+    // Thresholds that are near belong into the picture.
+    for (const band of spec.thresholds ?? []) {
+      for (const edge of [band.from, band.to]) {
+        if (edge === undefined || edge === null) continue;
+        if (edge > high && high > 0 && edge <= high * 1.6) high = edge * 1.04;
+        if (edge < low && low > 0 && edge >= low * 0.6) low = edge * 0.96;
+      }
+    }
+    if (look.log) return [spec.min && spec.min > 0 ? spec.min : Math.max(low, Number.MIN_VALUE), spec.max ?? high];
+    // Zero is shown unless the values are far from it.
+    if (low > 0 && low < high * 0.6) low = 0;
+    if (low === high) { const some = Math.abs(low) * 0.1 || 1; low = low === 0 ? 0 : low - some; high += some; }
+    const pad = (high - low) * 0.06;
+    return [spec.min ?? (low === 0 ? 0 : low - pad), spec.max ?? high + pad];
+  };
+}
+
+export function options(spec: Spec, frame: Frame, look: Look, size: { width: number; height: number }, shown: Shown, cells: () => Cells | undefined, unit: string): uPlot.Options {
+  const kind = spec.kind;
+  const text = token('text-3'), grid = token('line');
+  const font = `${look.narrow ? 10.5 : 11}px "Inter Variable", system-ui, sans-serif`;
+  const { series, bands } = seriesOf(frame, kind, look);
+  const axisUnit = frame.lines.some((line) => line.series.kind === 'percent') ? 'percent' : unit;
+  return {
+    ...size, series, bands,
+    padding: [8, 8, 0, 0],
+    legend: { show: false },
+    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), look.zone),
+    scales: {
+      x: { time: true, range: (_, from, to) => [from, to] },
+      y: { distr: look.log ? 3 : 1, log: 10, range: range(spec, look) },
+    },
+    axes: [
+      {
+        stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, size: 4 }, gap: 4, size: 28, space: look.narrow ? 62 : 76,
+        values: [
+          [31536000, '{YYYY}', null, null, null, null, null, null, 1], [2419200, '{YYYY}-{MM}', null, null, null, null, null, null, 1],
+          [86400, '{MM}-{DD}', '\n{YYYY}', null, null, null, null, null, 1], [3600, '{HH}:{mm}', '\n{MM}-{DD}', null, null, null, null, null, 1],
+          [60, '{HH}:{mm}', '\n{MM}-{DD}', null, null, null, null, null, 1], [1, '{HH}:{mm}:{ss}', '\n{MM}-{DD}', null, null, null, null, null, 1],
+          [0.001, '{ss}.{fff}', '\n{HH}:{mm}', null, null, null, null, null, 1],
+        ],
+      },
+      {
+        stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { show: false }, gap: 6, space: 34,
+        size: (_, values) => Math.max(34, 10 + Math.max(0, ...(values ?? []).map((value) => (value ?? '').length)) * (look.narrow ? 6 : 6.4)),
+        values: (_, splits) => splits.map((value) => (value === null ? '' : spell(value, axisUnit))),
+        ...(!look.log && (axisUnit === 'bytes' || axisUnit === 'bytes/s') ? { incrs: byteSteps } : {}),
+      },
+    ],
+    cursor: {
+      y: false, lock: false,
+      drag: { x: true, y: false, setScale: false, dist: 6 },
+      points: { show: ((_: uPlot, at: number) => dotOf(frame, kind, look, at)) as unknown as boolean },
+      ...(look.synced ? { sync: { key: 'muster', scales: ['x', null] as [string, null], setSeries: false } } : {}),
+    },
+    plugins: [overlay(shown), ...(kind === 'heatmap' ? [heatmap(cells)] : [])],
+  };
+}
