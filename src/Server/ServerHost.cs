@@ -27,6 +27,7 @@ using Muster.Server.Problems;
 using Muster.Server.Requests;
 using Muster.Server.States;
 using Muster.Server.Storage;
+using Muster.Server.Views;
 using Muster.Server.Web;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Api;
@@ -143,6 +144,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddCommands();
         builder.Services.AddJobs();
         builder.Services.AddGraphs();
+        builder.Services.AddViews();
         builder.Services.AddOnCall();
         builder.Services.AddDowntimes();
         builder.Services.AddNotifications();
@@ -182,6 +184,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapCommands();
         app.MapJobs();
         app.MapGraphs();
+        app.MapViews();
         app.MapRequests();
         app.MapLoadRuns();
         app.MapCommandPages();

@@ -12,6 +12,7 @@ public sealed record NavigationItem(string Path, string Name, string Icon, strin
         new("/explore", "Explore", "explore", "e", OnPhones: false),
         new("/requests", "Requests", "requests", "q", OnPhones: false),
         new("/executions", "Executions", "run", "x"),
+        new("/views", "Views", "views", "v"),
         new("/events", "Events", "events", "e"),
         new("/groups", "Groups", "groups", "r"),
         new("/agents", "Agents", "agents", "a", OnPhones: false),

@@ -79,7 +79,7 @@ async function send(form: HTMLFormElement): Promise<void> {
     reveal(form, answer);
     form.reset();
     form.closest('dialog')?.close();
-    after(form);
+    after(form, answer);
   } catch (error) {
     if (error instanceof RestError) showErrors(form, error);
     else throw error;

@@ -13,6 +13,8 @@ import { startSelection } from './selection';
 import { startShortcuts } from './shortcuts';
 import { startTerminals } from './terminals';
 import { startTimes } from './times';
+import { startViews } from './views';
+import { startWall } from './wall';
 
 startAppearance();
 startTimes();
@@ -25,6 +27,8 @@ startShortcuts();
 startPalette();
 startLive();
 startRunForm();
+startViews();
+startWall();
 refreshTab();
 void startCheckEditor();
 void startTerminals();
