@@ -1,5 +1,4 @@
 using Muster.Server.Configuration;
-using Muster.Server.Graphs.Marks;
 using Muster.Server.Storage;
 using Muster.Server.Views.Availability;
 using Muster.Server.Views.Files;
@@ -27,7 +26,6 @@ public static class ViewsFeature
 
     public static void MapViews(this WebApplication app)
     {
-        app.Services.GetRequiredService<GraphMarks>().From(ActivatorUtilities.CreateInstance<EventMarks>(app.Services).Of);
         app.MapViewApi();
         app.MapShares();
         app.MapViewPages();
