@@ -34,7 +34,7 @@ public static class CommandTree
             AccountCommands.BuildAudit(around, shared), AccountCommands.BuildKeys(around, shared),
             AccountCommands.BuildTokens(around, shared), AccountCommands.BuildUsers(around, shared),
             InventoryCommands.BuildConfiguration(around, shared),
-            EventCommands.Build(around, shared),
+            EventCommands.Build(around, shared), ViewCommands.Build(around, shared),
             BackupCommand.Build(around, shared),
             PageCommands.Build(around, shared),
             PluginCommands.Build(around, shared),

@@ -28,6 +28,7 @@ using Muster.Server.Problems;
 using Muster.Server.Requests;
 using Muster.Server.States;
 using Muster.Server.Storage;
+using Muster.Server.Views;
 using Muster.Server.Web;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Api;
@@ -144,6 +145,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddCommands();
         builder.Services.AddJobs();
         builder.Services.AddGraphs();
+        builder.Services.AddViews();
         builder.Services.AddOnCall();
         builder.Services.AddDowntimes();
         builder.Services.AddNotifications();
@@ -184,6 +186,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapJobs();
         app.MapGraphs();
         app.MapNotifications();
+        app.MapViews();
         app.MapRequests();
         app.MapLoadRuns();
         app.MapCommandPages();

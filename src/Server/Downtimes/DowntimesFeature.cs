@@ -2,6 +2,7 @@ using Muster.Server.Downtimes.Acknowledgements;
 using Muster.Server.Downtimes.Silences;
 using Muster.Server.Downtimes.Windows;
 using Muster.Server.Storage;
+using Muster.Server.Views.Availability;
 
 namespace Muster.Server.Downtimes;
 
@@ -13,6 +14,7 @@ public static class DowntimesFeature
         services.AddMigrations(SilenceBook.Tables, AcknowledgementBook.Tables, DowntimeStore.Tables);
         services.AddSingleton<SilenceBook>();
         services.AddSingleton<AcknowledgementBook>();
+        services.AddSingleton(provider => new AcknowledgementSource(provider.GetRequiredService<AcknowledgementBook>().FirstSince));
         services.AddSingleton<DowntimeStore>();
         services.AddSingleton<CalendarFetch>();
         services.AddSingleton<CalendarBook>();

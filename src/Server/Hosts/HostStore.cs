@@ -116,4 +116,13 @@ public sealed class HostStore(Database database)
             where host = @id and at >= @from and at < @to order by at, number
             """, new { id = id.ToString(), from = from.ToUnixTimeMilliseconds(), to = to.ToUnixTimeMilliseconds() })
         .Select(r => new HostTransition(HostId.Parse(r.Host), DateTimeOffset.FromUnixTimeMilliseconds(r.At), (HostStatus?)r.Before, (HostStatus)r.After, r.Reason, r.Corrected)).ToList());
+
+    /// <summary>The changes of every host in the span, with the last one before it; by host, in order.</summary>
+    public List<HostTransition> StatusesBetween(DateTimeOffset from, DateTimeOffset to) => database.Read(db =>
+        db.Query<TransitionRow>("""
+            select host Host, at At, before "Before", after "After", reason Reason, corrected Corrected from host_transitions t
+            where at < @to and number >= coalesce((select max(number) from host_transitions b where b.host = t.host and b.at < @from), 0)
+            order by host, at, number
+            """, new { from = from.ToUnixTimeMilliseconds(), to = to.ToUnixTimeMilliseconds() })
+        .Select(r => new HostTransition(HostId.Parse(r.Host), DateTimeOffset.FromUnixTimeMilliseconds(r.At), (HostStatus?)r.Before, (HostStatus)r.After, r.Reason, r.Corrected)).ToList());
 }

@@ -30,6 +30,10 @@ public sealed class ProblemStore(Database database)
     public List<Problem> OfHost(HostId host, int limit) =>
         Query("host = @host order by id desc limit @limit", new { host = host.ToString(), limit });
 
+    /// <summary>Those that began in the span, open and ended.</summary>
+    public List<Problem> BegunBetween(DateTimeOffset from, DateTimeOffset to) =>
+        Query("since >= @from and since < @to", new { from = from.ToUnixTimeMilliseconds(), to = to.ToUnixTimeMilliseconds() });
+
     public long LastId() => database.Read(db => db.ExecuteScalar<long?>("select max(id) from problems") ?? 0);
 
     public Problem? Find(long id) => Query("id = @id", new { id }).FirstOrDefault();

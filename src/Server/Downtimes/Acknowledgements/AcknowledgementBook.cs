@@ -26,6 +26,11 @@ public sealed class AcknowledgementBook(Database database, TimeProvider time)
     /// <summary>Null when there is none, or it has expired.</summary>
     public Acknowledgement? Of(long problem, DateTimeOffset now) => Open.TryGetValue(problem, out var found) && !(found.Expires <= now) ? found : null;
 
+    /// <summary>When problems were acknowledged first, of acknowledgements made from then on, ended ones too.</summary>
+    public IReadOnlyDictionary<long, DateTimeOffset> FirstSince(DateTimeOffset from) => database.Read(db =>
+        db.Query<(long Problem, long At)>("select problem, min(at) from acknowledgements where at >= @from group by problem", new { from = from.ToUnixTimeMilliseconds() })
+            .ToDictionary(made => made.Problem, made => DateTimeOffset.FromUnixTimeMilliseconds(made.At)));
+
     /// <summary>Acknowledges; one that is there is replaced.</summary>
     public async Task AddAsync(Acknowledgement made)
     {

@@ -15,6 +15,9 @@ public sealed record PastTransition(
     public (long Position, int Ordinal) Key { get; init; }
 }
 
+/// <summary>A change of one check, as far as durations ask for it.</summary>
+public readonly record struct StateChange(long AtMs, CheckStatus From, CheckStatus To, bool Hard, Happenings What);
+
 /// <summary>The table of all transitions.</summary>
 public sealed class TransitionStore(Database database)
 {
@@ -90,6 +93,31 @@ public sealed class TransitionStore(Database database)
             ordinal = before?.Ordinal ?? 0,
             limit,
         }).Select(FromRow).ToList());
+
+    /// <summary>All changes since then, a check of a host at a time, each in order. The list is used again for the next.</summary>
+    public void EachSince(DateTimeOffset from, Action<HostId, string, IReadOnlyList<StateChange>> each) => database.Read(db =>
+    {
+        var changes = new List<StateChange>();
+        var (host, check) = ("", "");
+        void Tell()
+        {
+            if (changes.Count > 0) each(HostId.Parse(host), check, changes);
+            changes.Clear();
+        }
+        foreach (var row in db.Query<(string Host, string Check, long At, long Before, long After, long Hard, long What)>("""
+            select host, "check", at, before, after, hard, what from transitions where at >= @from order by host, "check", position, ordinal
+            """, new { from = from.ToUnixTimeMilliseconds() }, buffered: false))
+        {
+            if (row.Host != host || row.Check != check)
+            {
+                Tell();
+                (host, check) = (row.Host, row.Check);
+            }
+            changes.Add(new StateChange(row.At, (CheckStatus)row.Before, (CheckStatus)row.After, row.Hard != 0, (Happenings)row.What));
+        }
+        Tell();
+        return true;
+    });
 
     private static PastTransition FromRow(Row r) => new(
         HostId.Parse(r.Host), r.Check, DateTimeOffset.FromUnixTimeMilliseconds(r.At), (CheckStatus)r.Before, (CheckStatus)r.After, r.Hard != 0,

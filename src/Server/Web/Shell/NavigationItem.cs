@@ -13,6 +13,7 @@ public sealed record NavigationItem(string Path, string Name, string Icon, strin
         new("/requests", "Requests", "requests", "q", OnPhones: false),
         new("/jobs", "Jobs", "jobs", "j"),
         new("/executions", "Executions", "run", "x"),
+        new("/views", "Views", "views", "v"),
         new("/events", "Events", "events", "e"),
         new("/groups", "Groups", "groups", "r"),
         new("/agents", "Agents", "agents", "a", OnPhones: false),

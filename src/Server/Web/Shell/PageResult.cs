@@ -43,6 +43,8 @@ public sealed class PageResult(Type page, string title, IReadOnlyDictionary<stri
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         headers.CacheControl = "no-store";
+        // A page that stands for weeks sees by it that the server has another build now.
+        headers["Muster-Build"] = frame.Assets.Path("main.js");
         context.Response.StatusCode = StatusCode;
         context.Response.ContentType = "text/html; charset=utf-8";
         await context.Response.WriteAsync(html, context.RequestAborted);

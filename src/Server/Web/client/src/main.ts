@@ -16,6 +16,8 @@ import { startSelection } from './selection';
 import { startShortcuts } from './shortcuts';
 import { startTerminals } from './terminals';
 import { startTimes } from './times';
+import { startViews } from './views';
+import { startWall } from './wall';
 
 startAppearance();
 startTimes();
@@ -30,6 +32,8 @@ startLive();
 startRunForm();
 startJobForm();
 startRunDesk();
+startViews();
+startWall();
 refreshTab();
 void startCheckEditor();
 void startJobEditor();

@@ -1,0 +1,34 @@
+using Muster.Server.Configuration;
+using Muster.Server.Storage;
+using Muster.Server.Views.Availability;
+using Muster.Server.Views.Files;
+using Muster.Server.Views.Ganglia;
+using Muster.Server.Views.Pages;
+using Muster.Server.Views.Sharing;
+
+namespace Muster.Server.Views;
+
+/// <summary>The slice of views: named sets of graphs as files, on pages, on wallboards, by public links; Ganglia's files; the dashboard of availability.</summary>
+public static class ViewsFeature
+{
+    public static void AddViews(this IServiceCollection services)
+    {
+        services.AddMigrations([.. ShareStore.Migrations, ReportShelf.Migration]);
+        services.AddConfigurationPart(ViewFile.Folder, ViewFile.ReadAll);
+        services.AddSingleton<ViewDesk>();
+        services.AddSingleton<ViewFilling>();
+        services.AddSingleton<ShareStore>();
+        services.AddSingleton<ReportShelf>();
+        services.AddSingleton<GangliaImport>();
+        services.AddSingleton<AvailabilityReading>();
+        services.AddHostedService<ViewsPulse>();
+    }
+
+    public static void MapViews(this WebApplication app)
+    {
+        app.MapViewApi();
+        app.MapShares();
+        app.MapViewPages();
+        app.MapAvailability();
+    }
+}

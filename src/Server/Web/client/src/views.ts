@@ -1,0 +1,148 @@
+import { openDialog } from './dialogs';
+import { rest } from './rest';
+import { toast } from './toast';
+
+/** What pages can do with graphs beyond looking: put one into a view, ask what changed in its time; and the hands of a view's own page. */
+interface GraphMenu { spec: Record<string, unknown>; add(label: string, run: () => void): void }
+interface Added { view: string; url: string }
+
+function mayChange(): boolean {
+  return document.body.dataset.role === 'operator' || document.body.dataset.role === 'admin';
+}
+
+function dialog(): HTMLDialogElement {
+  const there = document.getElementById('add-to-view');
+  if (there instanceof HTMLDialogElement) return there;
+  const made = document.createElement('dialog');
+  made.id = 'add-to-view';
+  made.setAttribute('aria-labelledby', 'add-to-view-title');
+  made.innerHTML = `<form class="inner form"><h2 id="add-to-view-title">Add to a view</h2>
+    <label class="field">View<input name="view" list="view-names" required maxlength="120" autocomplete="off" spellcheck="false" placeholder="Shop/Fronts" /></label>
+    <datalist id="view-names"></datalist><p class="hint">A name that is new makes a new view.</p><div class="error" data-error hidden></div>
+    <footer><button type="button" class="button" data-close>Cancel</button><button class="button primary" type="submit">Add</button></footer></form>`;
+  document.body.append(made);
+  return made;
+}
+
+const lastView = 'muster-view';
+
+async function addToView(spec: Record<string, unknown>): Promise<void> {
+  const box = dialog();
+  const form = box.querySelector('form')!;
+  const input = form.querySelector<HTMLInputElement>('input[name=view]')!;
+  const wrong = form.querySelector<HTMLElement>('[data-error]')!;
+  wrong.hidden = true;
+  input.value = localStorage.getItem(lastView) ?? '';
+  openDialog('add-to-view');
+  input.select();
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    try {
+      const added = await rest<Added>('POST', '/api/v1/views/items', { view: input.value, spec });
+      localStorage.setItem(lastView, input.value);
+      box.close();
+      toast(`Added to ${input.value}`);
+      document.dispatchEvent(new CustomEvent('muster:added-to-view', { detail: added }));
+    } catch (error) {
+      wrong.textContent = (error as Error).message;
+      wrong.hidden = false;
+    }
+  };
+  const found = await rest<{ items: { name: string }[] }>('GET', '/api/v1/views?limit=1000');
+  form.querySelector('datalist')!.replaceChildren(...found.items.map((view) => Object.assign(document.createElement('option'), { value: view.name })));
+}
+
+/** The span that the page shows, by the server's reading of what its address says. */
+async function whatChanged(spec: Record<string, unknown>): Promise<void> {
+  const range = new URL(location.href).searchParams.get('range') ?? document.querySelector<HTMLElement>('[data-range-picker], [data-graph][data-range]')?.dataset.range ?? '1h';
+  const span = await rest<{ from: string; to: string }>('GET', `/api/v1/graph/range?text=${encodeURIComponent(range)}`);
+  const asked = new URLSearchParams({ from: span.from, to: span.to });
+  const host = /host="([\w.-]+)"/.exec(JSON.stringify(spec.queries).replaceAll('\\', ''));
+  if (host) asked.set('selector', `name:${host[1]}`);
+  location.assign(`/changes?${asked}`);
+}
+
+function shareForm(form: HTMLFormElement): void {
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    const wrong = form.querySelector<HTMLElement>('[data-error]')!;
+    wrong.hidden = true;
+    try {
+      const [method, path] = form.dataset.share!.split(' ');
+      const on = new URL(location.href).searchParams.get('on');
+      const made = await rest<{ url: string }>(method, path, { expires: String(new FormData(form).get('expires')), ...(on ? { on } : {}) });
+      document.getElementById('share-url')!.textContent = made.url;
+      document.getElementById('share-secret')!.hidden = false;
+    } catch (error) {
+      wrong.textContent = (error as Error).message;
+      wrong.hidden = false;
+    }
+  });
+}
+
+function importForm(form: HTMLFormElement): void {
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const wrong = form.querySelector<HTMLElement>('[data-error]')!;
+    const said = form.querySelector<HTMLElement>('[data-import-said]')!;
+    wrong.hidden = said.hidden = true;
+    const file = form.querySelector<HTMLInputElement>('input[type=file]')!.files?.[0];
+    if (!file) return;
+    try {
+      const view = String(new FormData(form).get('view') ?? '');
+      const report = await rest<{ url: string; graphs: number; remarks: string[] }>('POST', '/api/v1/views/import', { name: file.name, content: await file.text(), ...(view ? { view } : {}) });
+      const link = Object.assign(document.createElement('a'), { href: report.url, className: 'link', textContent: `${report.graphs} ${report.graphs === 1 ? 'graph' : 'graphs'} taken over` });
+      const remarks = document.createElement('ul');
+      remarks.className = 'small';
+      remarks.append(...report.remarks.map((remark) => Object.assign(document.createElement('li'), { textContent: remark })));
+      said.replaceChildren(link, remarks);
+      said.hidden = false;
+    } catch (error) {
+      wrong.textContent = (error as Error).message;
+      wrong.hidden = false;
+    }
+  });
+}
+
+/** Dragging by the mouse; the buttons do the same for keys and fingers. */
+function dragging(grid: HTMLElement): void {
+  let dragged: HTMLElement | undefined;
+  grid.addEventListener('dragstart', (event) => {
+    dragged = (event.target as Element).closest<HTMLElement>('.view-item[draggable]') ?? undefined;
+    dragged?.classList.add('is-dragged');
+  });
+  grid.addEventListener('dragover', (event) => {
+    if (dragged) event.preventDefault();
+  });
+  grid.addEventListener('dragend', () => {
+    dragged?.classList.remove('is-dragged');
+    dragged = undefined;
+  });
+  grid.addEventListener('drop', async (event) => {
+    const over = (event.target as Element).closest<HTMLElement>('.view-item');
+    if (!dragged || !over || over === dragged) return;
+    event.preventDefault();
+    try {
+      await rest('PATCH', `/api/v1/views/${grid.dataset.viewGrid}/items/${dragged.dataset.place}`, { to: Number(over.dataset.place), revision: grid.dataset.revision });
+      location.reload();
+    } catch (error) {
+      toast((error as Error).message, 'bad');
+    }
+  });
+}
+
+export function startViews(): void {
+  document.addEventListener('muster:graph-menu', (event) => {
+    const menu = (event as CustomEvent<GraphMenu>).detail;
+    if (location.pathname.startsWith('/public/')) return;
+    if (mayChange()) menu.add('Add to a view…', () => void addToView(menu.spec).catch((error: Error) => toast(error.message, 'bad')));
+    menu.add('What changed in this time?', () => void whatChanged(menu.spec).catch((error: Error) => toast(error.message, 'bad')));
+  });
+  document.querySelectorAll<HTMLFormElement>('form[data-share]').forEach(shareForm);
+  document.querySelectorAll<HTMLFormElement>('form[data-ganglia-import]').forEach(importForm);
+  document.querySelector('[data-print]')?.addEventListener('click', () => window.print());
+  const grid = document.querySelector<HTMLElement>('.view-grid.is-editing');
+  if (grid) dragging(grid);
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Muster.Server.Views;
+using Muster.Server.Views.Ganglia;
+
+namespace Muster.Server.Tests.Views;
+
+public class GangliaImportTests
+{
+    private const string Report = """
+        { "report_name": "queue_report", "report_type": "standard", "title": "Queues", "vertical_label": "Bytes/sec",
+          "series": [
+            { "metric": "queue_in", "color": "0a0", "label": "In", "line_width": "3", "type": "stack" },
+            { "metric": "queue-out", "color": "aa0000", "label": "Out", "line_width": "2", "type": "line" },
+            { "hostname": "hub", "clustername": "Mail", "metric": "queue_in", "color": "notacolor", "label": "Hub", "type": "percentile", "smooth": "yes" },
+            { "label": "nothing" } ] }
+        """;
+
+    private const string View = """
+        { "view_name": "front", "view_type": "standard", "default_size": "large", "parent": "Shop/Web", "common_y_axis": "true",
+          "items": [
+            { "hostname": "web-01", "metric": "load_one", "title": "Load of one", "upper_limit": "10", "lower_limit": 0, "warning": "4", "critical": 8, "vertical_label": "load" },
+            { "hostname": "web-01", "graph": "cpu_report" },
+            { "cluster": "Mail", "metric": "mails" },
+            { "hostname": "web-01", "graph": "unheard_report" },
+            { "aggregate_graph": "true", "host_regex": [{"regex": "^web-"}, {"regex": "cache"}], "metric_regex": [{"regex": "load_one$"}], "graph_type": "stack", "glegend": "hide", "title": "All loads", "sparkle": 1 },
+            { "aggregate_graph": "true", "host_regex": [{"regex": "("}], "metric_regex": [{"regex": "x"}] } ] }
+        """;
+
+    [Fact]
+    public async Task A_graph_becomes_an_item_with_its_colors_units_and_kinds()
+    {
+        await using var server = await RestServer.StartAsync();
+        var (status, report) = await server.SendAsync(HttpMethod.Post, "/views/import", new { name = "queue_report.json", content = Report });
+        Assert.Equal(200, status);
+        Assert.Equal(("graph", "ganglia", 1), (report.GetProperty("kind").GetString(), report.GetProperty("view").GetString(), report.GetProperty("graphs").GetInt32()));
+        var remarks = Remarks(report);
+        foreach (var part in new[] { "series 4: without a metric", "percentile has no like", "smooth has no like", "notacolor" }) Assert.Contains(remarks, remark => remark.Contains(part, StringComparison.Ordinal));
+        var graph = server.Get<ViewFilling>().Fill(server.Get<ViewDesk>().Demand("ganglia")).Graphs.Single().Graph;
+        Assert.Equal(("Queues", "bytes/s", Graphs.Specs.GraphKind.Stack), (graph.Title, graph.Unit, graph.Kind));
+        Assert.Equal(["""ganglia_queue_in{host=~".+"}""", """ganglia_queue_out{host=~".+"}""", """ganglia_queue_in{host="hub",cluster="Mail"}"""], graph.Queries.Select(query => query.Query));
+        Assert.Equal(3, graph.Queries[0].Width);
+    }
+
+    [Fact]
+    public async Task A_view_becomes_a_view_below_its_parent_and_tells_what_has_no_like()
+    {
+        await using var server = await RestServer.StartAsync();
+        var tried = (await server.SendAsync(HttpMethod.Post, "/views/import", new { name = "view_front.json", content = View, dryRun = true })).Body;
+        Assert.Empty((await server.GetAsync("/views")).GetProperty("items").EnumerateArray());
+        var (status, report) = await server.SendAsync(HttpMethod.Post, "/views/import", new { name = "view_front.json", content = View });
+        Assert.Equal(200, status);
+        Assert.Equal(("shop.web.front", 4, 4), (report.GetProperty("view").GetString(), report.GetProperty("graphs").GetInt32(), tried.GetProperty("graphs").GetInt32()));
+        foreach (var part in new[] { "common_y_axis", "unheard_report is not known here", "glegend hide", "sparkle", "no regular expression" }) Assert.Contains(Remarks(report), remark => remark.Contains(part, StringComparison.Ordinal));
+        var graphs = server.Get<ViewFilling>().Fill(server.Get<ViewDesk>().Demand("shop.web.front")).Graphs.Select(shown => shown.Graph).ToList();
+        Assert.Equal(("Load of one", 0.0, 10.0, "load", 2), (graphs[0].Title, graphs[0].Min, graphs[0].Max, graphs[0].Unit, graphs[0].Thresholds.Count));
+        Assert.Equal("""ganglia_load_one{host="web-01"}""", graphs[0].Queries[0].Query);
+        Assert.Equal(6, graphs[1].Queries.Count);
+        Assert.Equal("""ganglia_mails{host=~".+",cluster="Mail"}""", graphs[2].Queries[0].Query);
+        Assert.Equal("""{__name__=~"ganglia_(?:.*load_one)",host=~"(?:web-.*|.*cache.*)"}""".Replace("(?:web-.*|.*cache.*)", graphs[3].Queries[0].Query.Split("host=~\"")[1].TrimEnd('}', '"'), StringComparison.Ordinal), graphs[3].Queries[0].Query);
+        var hosts = new System.Text.RegularExpressions.Regex($"\\A(?:{graphs[3].Queries[0].Query.Split("host=~\"")[1].TrimEnd('}', '"')})\\z");
+        Assert.True(hosts.IsMatch("web-01") && hosts.IsMatch("db-cache-2") && !hosts.IsMatch("db-01"));
+
+        // With its graph imported the view is whole.
+        await server.SendAsync(HttpMethod.Post, "/views/import", new { name = "unheard_report.json", content = Report.Replace("queue_report", "unheard_report", StringComparison.Ordinal) });
+        var again = (await server.SendAsync(HttpMethod.Post, "/views/import", new { name = "view_front.json", content = View })).Body;
+        Assert.Equal(("shop.web.front-2", 5), (again.GetProperty("view").GetString(), again.GetProperty("graphs").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("hello", "view.json:1:1: this is no JSON")]
+    [InlineData("[]", "an object is expected")]
+    [InlineData("{}", "neither view_name")]
+    [InlineData("""{"view_name":"x","items":5}""", "items: a list")]
+    [InlineData("""{"items":[]}""", "view_name is missing")]
+    [InlineData("""{"report_name":"x","series":[]}""", "at least one")]
+    public async Task What_is_no_file_of_Ganglia_is_refused_with_the_reason(string content, string why)
+    {
+        await using var server = await RestServer.StartAsync();
+        var (status, answer) = await server.SendAsync(HttpMethod.Post, "/views/import", new { name = "view.json", content });
+        Assert.Equal(400, status);
+        Assert.Contains(why, answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("web", ".*web.*")]
+    [InlineData("^web", "web.*")]
+    [InlineData("web$", ".*web")]
+    [InlineData("^a|b$", "(?:a|b)")]
+    [InlineData("a|b", ".*(?:a|b).*")]
+    public void Patterns_found_anywhere_become_patterns_of_the_whole(string pattern, string whole) => Assert.Equal(whole, GangliaJson.Whole(pattern));
+
+    [Fact]
+    public async Task Any_damage_is_refused_in_words_or_taken_with_remarks()
+    {
+        await using var server = await RestServer.StartAsync();
+        var import = server.Get<GangliaImport>();
+        var random = new Random(9);
+        for (var i = 0; i < 2000; i++)
+        {
+            var text = (i % 2 == 0 ? View : Report).ToCharArray();
+            for (var n = random.Next(1, 5); n > 0; n--) text[random.Next(text.Length)] = "{}[]:,\"0x^($\\ t"[random.Next(15)];
+            try
+            {
+                Assert.NotNull(import.Take("x.json", new string(text), null, dryRun: true, "me"));
+            }
+            catch (Muster.Server.Web.Api.ApiProblem wrong)
+            {
+                Assert.InRange(wrong.Status, 400, 422);
+            }
+        }
+    }
+
+    private static string[] Remarks(JsonElement report) => [.. report.GetProperty("remarks").EnumerateArray().Select(remark => remark.GetString()!)];
+}
