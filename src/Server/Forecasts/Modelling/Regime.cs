@@ -20,11 +20,11 @@ internal sealed record Regime(int Age, double Drift, double DriftError, double W
         var usual = Robust.Median(growth);
         var tame = new double[growth.Length];
         for (var i = 0; i < tame.Length; i++) tame[i] = Math.Clamp(growth[i], usual - 5 * spread, usual + 5 * spread);
-        var (wander, jitter) = Noise(tame, usual, typical: true);
+        var (wander, jitter) = TypicalNoise(tame);
         var start = LastChange(growth, spread, wander, jitter);
         var own = growth[start..];
         var (drift, deviations) = DriftOf(own);
-        if (own.Length >= 36) (wander, jitter) = Noise(own, drift, typical: false);
+        if (own.Length >= 36) (wander, jitter) = Noise(own, drift);
         var n = (double)own.Length;
         var error = Math.Sqrt(wander * wander / n + 2 * jitter * jitter / (n * n));
         var deviation = deviations[^1];
@@ -57,30 +57,50 @@ internal sealed record Regime(int Age, double Drift, double DriftError, double W
         return start;
     }
 
-    /// <summary>From how differences over one hour and over two days spread: what adds up grows with the lag, what does not stays.</summary>
-    /// <param name="typical">Of most of the hours; else of all.</param>
-    private static (double Wander, double Jitter) Noise(ReadOnlySpan<double> growth, double drift, bool typical)
+    /// <summary>From how the growth over one hour and over two days spreads: what adds up grows with the lag, what does not stays.</summary>
+    private static (double Wander, double Jitter) Noise(ReadOnlySpan<double> growth, double drift)
     {
         var lag = Math.Clamp(growth.Length / 3, 1, LongLag);
-        var (near, far) = (Square(growth, 1, drift, typical), Square(growth, lag, drift, typical));
+        var (near, far) = (Square(growth, 1, drift), Square(growth, lag, drift));
         var wander = lag == 1 ? near : Math.Max((far - near) / (lag - 1), 0.02 * near);
         return (Math.Sqrt(wander), Math.Sqrt(Math.Max(0, (near - wander) / 2)));
     }
 
-    private static double Square(ReadOnlySpan<double> growth, int lag, double drift, bool typical)
+    private static double Square(ReadOnlySpan<double> growth, int lag, double drift)
     {
-        if (growth.Length < lag) return 0;
-        var squares = new double[growth.Length - lag + 1];
-        double sum = 0, total = 0;
+        double sum = 0, squares = 0;
         for (var i = 0; i < growth.Length; i++)
         {
             sum += growth[i] - drift;
             if (i >= lag) sum -= growth[i - lag] - drift;
-            if (i >= lag - 1) total += squares[i - lag + 1] = sum * sum;
+            if (i >= lag - 1) squares += sum * sum;
         }
-        var mean = total / squares.Length;
+        return growth.Length < lag ? 0 : squares / (growth.Length - lag + 1);
+    }
+
+    /// <summary>The same of most of the hours, whatever drifts there were: each stretch is held against the one before it.</summary>
+    private static (double Wander, double Jitter) TypicalNoise(ReadOnlySpan<double> growth)
+    {
+        const int stretch = 6;
+        if (growth.Length < 4 * stretch) return Noise(growth, Mean(growth));
+        var (near, far) = (Against(growth, 1), Against(growth, stretch));
+        var wander = Math.Max((far - near) / (2 * (stretch - 1)), 0.02 * near);
+        return (Math.Sqrt(wander), Math.Sqrt(Math.Max(0, (near - 2 * wander) / 6)));
+    }
+
+    private static double Against(ReadOnlySpan<double> growth, int stretch)
+    {
+        var squares = new double[growth.Length - 2 * stretch + 1];
+        double older = 0, newer = 0;
+        for (var i = 0; i < growth.Length; i++)
+        {
+            newer += growth[i];
+            if (i >= stretch) (newer, older) = (newer - growth[i - stretch], older + growth[i - stretch]);
+            if (i >= 2 * stretch) older -= growth[i - 2 * stretch];
+            if (i >= 2 * stretch - 1) squares[i - 2 * stretch + 1] = (newer - older) * (newer - older);
+        }
         // Of a normal distribution's squares the median is 0.455 of the mean.
-        return typical ? Math.Min(mean, Robust.Median(squares) / 0.455) : mean;
+        return Robust.Median(squares) / 0.455;
     }
 
     private static (double Drift, double[] Deviations) DriftOf(ReadOnlySpan<double> growth)

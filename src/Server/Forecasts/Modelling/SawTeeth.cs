@@ -8,7 +8,7 @@ internal sealed class SawTeeth
     private const int MostPeaks = 20;
 
     /// <summary>Cleanups that come less evenly than this are accidents, not a habit: the longest gap over the median one.</summary>
-    private const double MostUneven = 4;
+    private const double MostUneven = 4, MostUnevenOfFew = 1.6;
 
     /// <summary>Peaks that differ by more than this share of the span are no peaks of a habit.</summary>
     private const double MostSpread = 0.15;
@@ -67,8 +67,8 @@ internal sealed class SawTeeth
         }
         if (peaks.Count < LeastCleanups || gaps.Count < LeastCleanups - 1) return null;
         gaps.Sort();
-        if (gaps[^1] > MostUneven * gaps[gaps.Count / 2]) return null;
-        return Of(increments, [.. times], [.. peaks], [.. ages], lower, [.. gaps], increments.Levels.Length - 1 - cleanups[^1], bound - increments.Levels.Min());
+        if (gaps[^1] > (gaps.Count < 5 ? MostUnevenOfFew : MostUneven) * gaps[gaps.Count / 2]) return null;
+        return Of(increments, [.. times], [.. peaks], [.. ages], lower, [.. gaps], increments.Levels.Length - 1 - cleanups[^1], bound - increments.Levels.Min(), increments.Spread);
     }
 
     /// <summary>The highest level of every day, for what goes up and down several times a day. Null when there are no three such days.</summary>
@@ -100,12 +100,12 @@ internal sealed class SawTeeth
         }
         // Nearly all days must be of this kind, else they tell of something else.
         if (peaks.Count < LeastCleanups || peaks.Count + age < 0.8 * Math.Min(increments.All.Length / day, MostPeaks) || Robust.Median(widths.ToArray()) < LeastWidth * span) return null;
-        return Of(increments, [.. times], [.. peaks], [.. ages], 0, [day, day, day], 0, span);
+        return Of(increments, [.. times], [.. peaks], [.. ages], 0, [day, day, day], 0, span, 0);
     }
 
     /// <param name="ages">Which peaks belong together: between those of different ages somebody made room by hand.</param>
     /// <param name="lower">How much lower it all goes on since the newest peak.</param>
-    private static SawTeeth? Of(Increments increments, double[] times, double[] peaks, int[] ages, double lower, double[] gaps, double elapsed, double span)
+    private static SawTeeth? Of(Increments increments, double[] times, double[] peaks, int[] ages, double lower, double[] gaps, double elapsed, double span, double least)
     {
         var slope = SlopeOf(times, peaks, ages);
         var (left, at0, squares) = (new double[times.Length], 0.0, 0.0);
@@ -122,7 +122,7 @@ internal sealed class SawTeeth
             }
         }
         Array.Sort(left);
-        var spread = Math.Max(Robust.Spread(left, 0), increments.Spread);
+        var spread = Math.Max(Robust.Spread(left, 0), least);
         if (spread > MostSpread * span) return null;
         // A line through few peaks knows little: the error of a slope, wider for few points as Student's t is.
         var error = spread / Math.Sqrt(Math.Max(squares, 1)) * (1 + 3.0 / (left.Length - 1));
