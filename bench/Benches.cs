@@ -17,6 +17,7 @@ public static class Benches
         new TimelogBench(),
         new LoadBench(),
         new FanoutBench(),
+        new ForecastBench(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

@@ -1,0 +1,76 @@
+namespace Muster.Server.Forecasts.Modelling;
+
+/// <summary>
+/// In how many days may it happen? Takes a history apart (cleanups, jumps, the shape of the day, the last change of regime), then walks into
+/// the future many times and counts how often and when the bound is reached. No clock, no chance: the same history gives the same forecast.
+/// The method and its figures: docs/decisions/0050-forecasts-walk-from-regimes-and-peaks.md.
+/// </summary>
+public static class FillModel
+{
+    /// <summary>With fewer whole hours than this there is no forecast.</summary>
+    public const int LeastHours = 6;
+
+    /// <summary>Hours within which a growth is young.</summary>
+    private const int Young = 12;
+
+    public static FillForecast Forecast(LevelHistory history)
+    {
+        var hours = history.Hours.Span;
+        var lead = 0;
+        while (lead < hours.Length && double.IsNaN(hours[lead])) lead++;
+        hours = hours[lead..];
+        while (!hours.IsEmpty && double.IsNaN(hours[^1])) hours = hours[..^1];
+        if (history.Now >= history.Bound) return new FillForecast(1, 1, 1, 1, 0, 0, 0, Abstention.None, FillManner.Reached, 0);
+        if (hours.Length < LeastHours) return FillForecast.Without(Abstention.TooNew);
+
+        // A cleanup in the hour that is not whole yet must be seen, else the model stands on what is gone.
+        var span = history.Bound - Least(hours);
+        if (hours[^1] - history.Now > 0.02 * span) hours = (double[])[.. hours, history.Now];
+        var increments = Increments.Of(hours, history.Bound);
+        var teeth = SawTeeth.Of(increments, history.Bound) ?? SawTeeth.OfDays(increments, history.Bound);
+        if (teeth is null)
+        {
+            var unruly = increments.Cleanups.Count - increments.AtTheBound(history.Bound) >= SawTeeth.LeastCleanups;
+            if (unruly) increments.KeepCleanups();
+            var (grown, by, stands) = GrowthWalks(history, increments, history.FirstHour + lead, 0);
+            return Horizon.Read(grown, FillManner.Growth, by, stands, unruly);
+        }
+        var broken = teeth.Broken(history.Now, 0.01 * span);
+        var hits = teeth.Walk(history.Now, history.Bound, Horizon.Walks, 7);
+        if (broken <= 0) return Horizon.Read(hits, FillManner.Peaks, teeth.Slope, teeth.DriftIsSeen);
+        // The habit may go on or not: walks of both kinds, in proportion.
+        var (walks, drift, seen) = GrowthWalks(history, increments, history.FirstHour + lead, increments.SinceCleanup);
+        var share = (int)(broken * Horizon.Walks);
+        for (var i = 0; i < share; i++) hits[i * Horizon.Walks / share] = walks[i * Horizon.Walks / share];
+        return Horizon.Read(hits, FillManner.CleanupOverdue, drift, seen);
+    }
+
+    private static double Least(ReadOnlySpan<double> hours)
+    {
+        var least = hours[0];
+        foreach (var level in hours)
+            if (level < least) least = level;
+        return least;
+    }
+
+    private static (double[] Hits, double Drift, bool Seen) GrowthWalks(LevelHistory history, Increments increments, long firstHour, int from)
+    {
+        var profile = DailyProfile.Of(increments, firstHour);
+        var growth = new List<double>(increments.All.Length);
+        for (var i = from; i < increments.All.Length; i++)
+            if (increments.Grows[i]) growth.Add(increments.All[i] - profile[(firstHour + i + 1) % 24]);
+        if (growth.Count < 3) growth.InsertRange(0, increments.All.Where((_, i) => increments.Grows[i]).TakeLast(6));
+        if (growth.Count == 0) growth.Add(0);
+        var regime = Regime.Of(growth.ToArray(), increments.Spread);
+        // A young growth that has rested for half an hour is over.
+        if (regime.Age < Young && regime.Drift > 0 && history.Now - history.Recently < 0.15 * regime.Drift) regime = regime with { Drift = Math.Min(regime.Before, regime.Drift) };
+        var seen = regime.Drift > 1.28 * regime.DriftError;
+        // The line knows better than one jittery value where the level is.
+        var trust = regime.Shaking * regime.Shaking / (regime.Shaking * regime.Shaking + regime.Wander * regime.Wander + 1e-300);
+        var start = history.Now - (Math.Abs(regime.Deviation) < 4 * regime.Shaking ? trust * regime.Deviation : 0);
+        var far = (Math.Max(regime.Drift, 0) * 1.4 + 2.5 * regime.DriftError) * Horizon.Longest + 3 * regime.Wander * Math.Sqrt(Horizon.Longest) + 5 * regime.Shaking;
+        if (Math.Max(start, history.Now) + far + profile.Sum(Math.Abs) < history.Bound) return ([.. Enumerable.Repeat(double.PositiveInfinity, Horizon.Walks)], regime.Drift, seen);
+        var hits = GrowthPaths.Walk(regime, start, history.Bound, profile, (int)(history.NowMs / 3_600_000 % 24), Horizon.Walks, 11);
+        return (hits, regime.Drift, seen);
+    }
+}

@@ -1,0 +1,67 @@
+namespace Muster.Server.Forecasts.Modelling;
+
+/// <summary>Walks into the future of a level that grows by a drift: the drift itself is uncertain, and so is how long it goes on.</summary>
+internal static class GrowthPaths
+{
+    /// <summary>How regimes end: one that has lasted long goes on long. A young one is as likely to end as to last as long again; an old one is a habit. From the tuning runs.</summary>
+    private const double Shape = 0.8, Settling = 12;
+
+    /// <summary>What drifts change by themselves, as a share of them. From the tuning runs.</summary>
+    private const double Restless = 0.12;
+
+    /// <summary>Ends of the walks, in hours.</summary>
+    /// <param name="start">The level now.</param>
+    /// <param name="profile">What the hours of the day add beyond the mean.</param>
+    /// <param name="hourNow">Of the day.</param>
+    public static double[] Walk(Regime regime, double start, double bound, double[] profile, int hourNow, int walks, ulong seed)
+    {
+        var hits = new double[walks];
+        var shape = Shaped(profile, hourNow);
+        var steps = Horizon.Steps;
+        var error = Math.Sqrt(regime.DriftError * regime.DriftError + Restless * Restless * regime.Drift * regime.Drift);
+        var age = regime.Age * (1 + regime.Age / Settling);
+        var dice = new Dice(seed);
+        for (var walk = 0; walk < walks; walk++)
+        {
+            // Drifts are spread evenly over their distribution, ends of the regime by a second even sequence: few walks then do for many.
+            var drift = regime.Drift + error * Dice.NormalQuantile((walk + 0.5) / walks);
+            var even = (walk * 0.6180339887498949 + 0.5) % 1;
+            var ends = age * (Math.Pow(1 - even, -1 / Shape) - 1);
+            hits[walk] = One(regime, start, bound, drift, ends, shape, steps, ref dice);
+        }
+        return hits;
+    }
+
+    private static double One(Regime regime, double start, double bound, double drift, double ends, double[] shape, double[] steps, ref Dice dice)
+    {
+        var (level, before, seen) = (start, 0.0, start);
+        for (var i = 0; i < steps.Length; i++)
+        {
+            var width = steps[i] - before;
+            var lasting = Math.Clamp(ends - before, 0, width);
+            level += drift * lasting + Math.Min(regime.Before, drift) * (width - lasting) + regime.Wander * Math.Sqrt(width) * dice.Normal();
+            // Of several hours the highest counts.
+            var jitter = regime.Jitter[regime.Jitter.Length - 1 - (int)(regime.Jitter.Length * dice.Even() / width)];
+            var now = level + shape[i] + jitter;
+            if (now >= bound) return before + width * Math.Clamp((bound - seen) / Math.Max(now - seen, double.Epsilon), 0, 1);
+            (before, seen) = (steps[i], level + shape[i]);
+        }
+        return double.PositiveInfinity;
+    }
+
+    /// <summary>What the day's shape has added by the end of every step; beyond two days its highest point.</summary>
+    private static double[] Shaped(double[] profile, int hourNow)
+    {
+        var shape = new double[Horizon.Steps.Length];
+        if (Array.TrueForAll(profile, value => value == 0)) return shape;
+        double sum = 0, highest = double.MinValue;
+        var hourly = new double[49];
+        for (var h = 1; h <= 48; h++)
+        {
+            hourly[h] = sum += profile[(hourNow + h) % 24];
+            highest = Math.Max(highest, sum);
+        }
+        for (var i = 0; i < shape.Length; i++) shape[i] = Horizon.Steps[i] <= 48 ? hourly[(int)Horizon.Steps[i]] : highest;
+        return shape;
+    }
+}

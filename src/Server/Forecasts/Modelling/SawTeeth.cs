@@ -1,0 +1,177 @@
+namespace Muster.Server.Forecasts.Modelling;
+
+/// <summary>A level that is cleaned up again and again: what matters are the peaks before the cleanups, and whether the next cleanup comes.</summary>
+internal sealed class SawTeeth
+{
+    public const int LeastCleanups = 3;
+
+    private const int MostPeaks = 20;
+
+    /// <summary>Cleanups that come less evenly than this are accidents, not a habit: the longest gap over the median one.</summary>
+    private const double MostUneven = 4, MostUnevenOfFew = 1.6;
+
+    /// <summary>Peaks that differ by more than this share of the span are no peaks of a habit.</summary>
+    private const double MostSpread = 0.15;
+
+    /// <summary>A day of ups and downs gives back this share of what it takes.</summary>
+    private const double Reverting = 0.5;
+
+    /// <summary>Ups and downs of a day count from this share of the span on.</summary>
+    private const double LeastWidth = 0.03;
+
+    private readonly double[] _gaps, _left;
+    private readonly double _peakNow, _slope, _slopeError, _fastest;
+
+    private SawTeeth(double[] gaps, double[] left, double peakNow, double slope, double slopeError, double elapsed, double fastest) =>
+        (_gaps, _left, _peakNow, _slope, _slopeError, Elapsed, _fastest) = (gaps, left, peakNow, slope, slopeError, elapsed, fastest);
+
+    /// <summary>Hours since the last cleanup.</summary>
+    public double Elapsed { get; }
+
+    public double LongestGap => _gaps[^1];
+
+    public double Slope => _slope;
+
+    /// <summary>Whether the peaks' drift stands out of its uncertainty.</summary>
+    public bool DriftIsSeen => _slope > 1.28 * _slopeError;
+
+    /// <summary>Above this, no peak of late has been.</summary>
+    public double HighestUsual => _peakNow + _left[^1] + Math.Max(_left[^1] - _left[0], 0) * 0.5;
+
+    /// <summary>Null when cleanups are no habit here.</summary>
+    public static SawTeeth? Of(Increments increments, double bound)
+    {
+        var cleanups = increments.Cleanups;
+        if (cleanups.Count - increments.AtTheBound(bound) < LeastCleanups) return null;
+        List<double> times = [], peaks = [], floors = [], gaps = [];
+        List<int> ages = [];
+        var (age, lower) = (0, 0.0);
+        for (var i = Math.Max(0, cleanups.Count - MostPeaks); i < cleanups.Count; i++)
+        {
+            if (i > 0 && !increments.IsFull(cleanups[i - 1], bound)) gaps.Add(cleanups[i] - cleanups[i - 1]);
+            var floor = increments.Levels[cleanups[i] + 1];
+            if (increments.IsFull(cleanups[i], bound))
+            {
+                // Somebody made room: all that was goes on, only lower.
+                lower += floors.Count == 0 ? 0 : floor - floors[^1];
+                age++;
+                continue;
+            }
+            var peak = increments.Levels[cleanups[i]];
+            for (var h = i == 0 ? 0 : cleanups[i - 1] + 1; h < cleanups[i]; h++) peak = Math.Max(peak, increments.Levels[h]);
+            times.Add(cleanups[i]);
+            peaks.Add(peak);
+            floors.Add(floor);
+            ages.Add(age);
+            lower = 0;
+        }
+        if (peaks.Count < LeastCleanups || gaps.Count < LeastCleanups - 1) return null;
+        gaps.Sort();
+        if (gaps[^1] > (gaps.Count < 5 ? MostUnevenOfFew : MostUneven) * gaps[gaps.Count / 2]) return null;
+        return Of(increments, [.. times], [.. peaks], [.. ages], lower, [.. gaps], increments.Levels.Length - 1 - cleanups[^1], bound - increments.Levels.Min(), increments.Spread);
+    }
+
+    /// <summary>The highest level of every day, for what goes up and down several times a day. Null when there are no three such days.</summary>
+    public static SawTeeth? OfDays(Increments increments, double bound)
+    {
+        const int day = 24;
+        List<double> times = [], peaks = [], widths = [];
+        List<int> ages = [];
+        var (age, span) = (0, bound - increments.Levels.Min());
+        for (var d = Math.Min(increments.All.Length / day, MostPeaks); d > 0; d--)
+        {
+            var from = increments.Levels.Length - d * day;
+            var (low, high, at, up, down, full) = (double.MaxValue, double.MinValue, from, 0.0, 0.0, false);
+            for (var h = from; h < from + day; h++)
+            {
+                if (increments.Levels[h] > high) (high, at) = (increments.Levels[h], h);
+                low = Math.Min(low, increments.Levels[h]);
+                full |= increments.IsFull(h, bound);
+                var step = increments.All[h - 1];
+                if (step > 0) up += step;
+                else down -= step;
+            }
+            if (full) age++;
+            if (full || down < Reverting * up) continue;
+            times.Add(at);
+            peaks.Add(high);
+            widths.Add(high - low);
+            ages.Add(age);
+        }
+        // Nearly all days must be of this kind, else they tell of something else.
+        if (peaks.Count < LeastCleanups || peaks.Count + age < 0.8 * Math.Min(increments.All.Length / day, MostPeaks) || Robust.Median(widths.ToArray()) < LeastWidth * span) return null;
+        return Of(increments, [.. times], [.. peaks], [.. ages], 0, [day, day, day], 0, span, 0);
+    }
+
+    /// <param name="ages">Which peaks belong together: between those of different ages somebody made room by hand.</param>
+    /// <param name="lower">How much lower it all goes on since the newest peak.</param>
+    private static SawTeeth? Of(Increments increments, double[] times, double[] peaks, int[] ages, double lower, double[] gaps, double elapsed, double span, double least)
+    {
+        var slope = SlopeOf(times, peaks, ages);
+        var (left, at0, squares) = (new double[times.Length], 0.0, 0.0);
+        for (int from = 0, to; from < left.Length; from = to)
+        {
+            for (to = from; to < left.Length && ages[to] == ages[from]; to++) left[to] = peaks[to] - slope * times[to];
+            var own = left.AsSpan(from, to - from);
+            at0 = Robust.Median(own);
+            var middle = times.AsSpan(from, own.Length).ToArray().Average();
+            for (var i = from; i < to; i++)
+            {
+                left[i] -= at0;
+                squares += (times[i] - middle) * (times[i] - middle);
+            }
+        }
+        Array.Sort(left);
+        var spread = Math.Max(Robust.Spread(left, 0), least);
+        if (spread > MostSpread * span) return null;
+        // A line through few peaks knows little: the error of a slope, wider for few points as Student's t is.
+        var error = spread / Math.Sqrt(Math.Max(squares, 1)) * (1 + 3.0 / (left.Length - 1));
+        return new SawTeeth(gaps, left, at0 + lower + slope * (increments.Levels.Length - 1), slope, error, elapsed, Math.Max(Robust.Quantile(increments.All, 0.99), increments.Spread));
+    }
+
+    /// <summary>The median slope of all pairs that belong together.</summary>
+    private static double SlopeOf(double[] times, double[] peaks, int[] ages)
+    {
+        var slopes = new List<double>();
+        for (var i = 0; i < times.Length; i++)
+            for (var j = i + 1; j < times.Length && ages[j] == ages[i]; j++)
+                slopes.Add((peaks[j] - peaks[i]) / (times[j] - times[i]));
+        return slopes.Count == 0 ? 0 : Robust.Median(slopes.ToArray());
+    }
+
+    /// <summary>How surely the habit is broken, 0 to 1: the cleanup is overdue, or the level stands above all usual peaks.</summary>
+    public double Broken(double now, double margin)
+    {
+        var overdue = Math.Clamp((Elapsed / LongestGap - 1.15) / 0.4, 0, 1);
+        return now > HighestUsual + margin ? Math.Max(overdue, 0.9) : overdue;
+    }
+
+    /// <summary>Ends of walks from peak to peak, in hours.</summary>
+    public double[] Walk(double now, double bound, int walks, ulong seed)
+    {
+        var hits = new double[walks];
+        var dice = new Dice(seed);
+        for (var walk = 0; walk < walks; walk++)
+        {
+            var slope = _slope + _slopeError * Dice.NormalQuantile((walk + 0.5) / walks);
+            hits[walk] = One(slope, now, bound, ref dice);
+        }
+        return hits;
+    }
+
+    private double One(double slope, double now, double bound, ref Dice dice)
+    {
+        // The newest cycle ends when its like do, but nothing gets up faster than it ever did.
+        var gap = _gaps[dice.Below(_gaps.Length)];
+        var (began, at, level) = (0.0, Math.Max(gap - Elapsed, Math.Max(0.5, (bound - now) / _fastest)), now);
+        while (began < Horizon.Longest)
+        {
+            var peak = _peakNow + slope * at + _left[dice.Below(_left.Length)];
+            // When within its cycle a peak comes is known to an hour or two.
+            if (peak >= bound) return Math.Max(0.2, began + (at - began) * (peak > level ? Math.Clamp((bound - level) / (peak - level), 0, 1) : 1) + 3 * dice.Even() - 2);
+            level = Math.Min(now, peak);
+            (began, at) = (at, at + _gaps[dice.Below(_gaps.Length)]);
+        }
+        return double.PositiveInfinity;
+    }
+}
