@@ -9,7 +9,7 @@ public sealed record NavigationItem(string Path, string Name, string Icon, strin
         new("/problems", "Problems", "problems", "p"),
         new("/hosts", "Hosts", "hosts", "h"),
         new("/checks", "Checks", "checks", "c"),
-        new("/requests", "Requests", "requests", "q", OnPhones: false),
+        new("/requests", "Requests", "requests", "q"),
         new("/executions", "Executions", "run", "x"),
         new("/events", "Events", "events", "e"),
         new("/groups", "Groups", "groups", "r"),
