@@ -96,7 +96,7 @@ public class CheckEndpointsTests
         await using var server = await RestServer.StartAsync();
         using var agent = await server.AgentAsync("web1");
         var port = server.Http.BaseAddress!.Port;
-        Assert.Equal(200, (await server.SendAsync(HttpMethod.Put, "/checks/door", new { yaml = $"tcp: {{host: 127.0.0.1, port: {port}}}\non: web\nfrom: server\nevery: 1h\n" })).Status);
+        Assert.Equal(204, (await server.SendAsync(HttpMethod.Put, "/checks/door", new { yaml = $"tcp: {{host: 127.0.0.1, port: {port}}}\non: web\nfrom: server\nevery: 1h\n" })).Status);
         var (status, begun) = await server.SendAsync(HttpMethod.Post, "/checks/door/run", new { });
         Assert.Equal((200, 1), (status, begun.GetProperty("hosts").GetInt32()));
         JsonElement answer;
