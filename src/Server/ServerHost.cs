@@ -31,6 +31,7 @@ using Muster.Server.Storage;
 using Muster.Server.Views;
 using Muster.Server.Web;
 using Muster.Server.Web.Access;
+using Muster.Server.Web.Answers;
 using Muster.Server.Web.Api;
 using Muster.Server.Web.Live;
 using Muster.Server.Web.Proxy;
@@ -128,6 +129,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
 
         builder.Services.AddStorage(folder);
         builder.Services.AddApi();
+        builder.Services.AddCompression();
         builder.Services.AddLive();
         builder.Services.AddPages();
         builder.Services.AddAccounts();
@@ -160,6 +162,8 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
     private static void Map(WebApplication app)
     {
         app.UseTrustedProxies(app.Services.GetRequiredService<ServerOptions>().TrustedProxies);
+        app.UseHeadAnswers();
+        app.UseCompression();
         app.UseProblemAnswers();
         app.UseRouting();
         app.UseAccounts();

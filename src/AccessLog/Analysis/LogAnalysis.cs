@@ -26,7 +26,7 @@ public sealed class LogAnalysis
     public TimelogResult Run(CancellationToken ct = default)
     {
         long started = Stopwatch.GetTimestamp();
-        var (collectors, pieces) = Pass(key => key.NewTable(_options.Budget), withSide: true, ct);
+        var (collectors, pieces) = Pass(key => key.NewTable(_options.Budget, large: true), withSide: true, ct);
         var table = new MergedTable([.. collectors.Select(c => c.Table)]);
         bool exact = true;
         long floor = table.Floor;

@@ -31,7 +31,8 @@ public sealed unsafe class RowKey(GroupBy by, RouteList routes)
     private readonly byte[] _scratch = GC.AllocateArray<byte>(LongestKey * 2 + 128, pinned: true);
 
     /// <summary>A table for such keys.</summary>
-    public TimingTable NewTable(int budget) => new(budget, by == GroupBy.View ? new ViewFolder(routes) : null);
+    /// <param name="large">See <see cref="TimingTable(int, ViewFolder, bool)"/>.</param>
+    public TimingTable NewTable(int budget, bool large = false) => new(budget, by == GroupBy.View ? new ViewFolder(routes) : null, large);
 
     /// <summary>A table for a second reading, with the rows of the given keys only.</summary>
     public TimingTable NewTable(IReadOnlyList<(byte[] Key, int Status)> keys) => TimingTable.Of(keys, by == GroupBy.View ? new ViewFolder(routes) : null);

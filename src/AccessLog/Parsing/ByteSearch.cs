@@ -72,7 +72,7 @@ internal static unsafe class ByteSearch
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Differences(byte* one, byte* other)
+    internal static ulong Differences(byte* one, byte* other)
     {
         if (Vector512.IsHardwareAccelerated) return ~Vector512.Equals(Vector512.Load(one), Vector512.Load(other)).ExtractMostSignificantBits();
         if (Vector256.IsHardwareAccelerated)

@@ -85,13 +85,7 @@ public sealed class MergedTable
             OfMixed(codes, count, shares, micros);
             return;
         }
-        int from = 0;
-        for (int i = 0; i < shares.Length; i++)
-        {
-            int rank = (int)Rank(shares[i], count) - 1;
-            micros[i] = Durations.Micros(Selection.Of(codes, from, rank));
-            from = rank;
-        }
+        for (int i = 0; i < shares.Length; i++) micros[i] = Durations.Micros(Selection.Of(codes, (int)Rank(shares[i], count) - 1, Durations.Tenths));
     }
 
     /// <summary>Codes of different kinds are not in each other's order.</summary>

@@ -19,9 +19,11 @@ public sealed unsafe class SamplePool
 
     private readonly Stack<int>[] _left = [.. Enumerable.Range(0, 12).Select(_ => new Stack<int>())];
     private readonly Stack<int> _leftCounts = new();
-    private readonly Segments<ushort> _codes = new(16);
-    private readonly Segments<uint> _counts = new(CountBits);
+    private readonly Segments<ushort> _codes;
+    private readonly Segments<uint> _counts;
     private int _codesUsed, _countsUsed;
+
+    internal SamplePool(PageBank? bank) => (_codes, _counts) = (new(16, bank), new(CountBits, bank));
 
     /// <param name="start">The row's place; owned by the pool.</param>
     /// <param name="before">How many durations the row had before this one.</param>

@@ -4,7 +4,8 @@ namespace Muster.AccessLog.Tables;
 
 /// <summary>A list of values that grows by whole segments and never moves what it holds: growing costs no copying and no memory twice.</summary>
 /// <param name="bits">A segment holds 2^bits values.</param>
-internal sealed unsafe class Segments<T>(int bits) where T : unmanaged
+/// <param name="bank">Where segments come from; null: the garbage collector's heap.</param>
+internal sealed unsafe class Segments<T>(int bits, PageBank? bank = null) where T : unmanaged
 {
     private readonly List<PinnedBlock<T>> _segments = [];
     private readonly PinnedBlock<nint> _places = new(64);
@@ -20,7 +21,7 @@ internal sealed unsafe class Segments<T>(int bits) where T : unmanaged
     /// <summary>Makes room for one segment more, zeroed.</summary>
     public void Grow()
     {
-        var segment = new PinnedBlock<T>(1 << bits);
+        var segment = new PinnedBlock<T>(1 << bits, bank);
         if (_segments.Count == _places.Length) _places.Grow(_places.Length * 2);
         _places.At[_segments.Count] = (nint)segment.At;
         _segments.Add(segment);

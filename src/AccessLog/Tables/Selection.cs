@@ -1,39 +1,36 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Muster.AccessLog.Tables;
 
-/// <summary>Finds single ranks of a span without sorting the whole of it.</summary>
+/// <summary>Finds single ranks of a span without moving anything in it.</summary>
 internal static class Selection
 {
-    /// <summary>Puts the value of a rank at its place; what stands before it is not larger, what stands behind it is not smaller.</summary>
-    /// <param name="from">Everything before this place is known to be not larger.</param>
-    /// <param name="rank">From 0, at least <paramref name="from"/>.</param>
-    public static ushort Of(Span<ushort> values, int from, int rank)
+    /// <summary>
+    /// The value of a rank (from 0, in ascending order), bit by bit from the highest: a bit is set when no more values lie below it than the rank.
+    /// Each bit takes one look at all values, many at once and without a branch that depends on one.
+    /// </summary>
+    /// <param name="limit">A power of two above every value.</param>
+    public static ushort Of(ReadOnlySpan<ushort> values, int rank, int limit)
     {
-        int low = from, high = values.Length - 1;
-        while (high - low > 8)
-        {
-            ushort a = values[low], b = values[(low + high) >> 1], c = values[high];
-            ushort pivot = Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
-            int left = low, right = high;
-            while (left <= right)
-            {
-                while (values[left] < pivot) left++;
-                while (values[right] > pivot) right--;
-                if (left > right) break;
-                (values[left], values[right]) = (values[right], values[left]);
-                left++;
-                right--;
-            }
-            if (rank <= right) high = right;
-            else if (rank >= left) low = left;
-            else return values[rank];
-        }
-        for (int i = low + 1; i <= high; i++)
-        {
-            ushort value = values[i];
-            int at = i - 1;
-            for (; at >= low && values[at] > value; at--) values[at + 1] = values[at];
-            values[at + 1] = value;
-        }
-        return values[rank];
+        int found = 0;
+        for (int bit = limit >> 1; bit != 0; bit >>= 1)
+            if (Below(values, (ushort)(found | bit)) <= rank) found |= bit;
+        return (ushort)found;
+    }
+
+    /// <summary>How many values are smaller than the bound; at most 65535 vectors of them.</summary>
+    private static int Below(ReadOnlySpan<ushort> values, ushort bound)
+    {
+        var vectors = MemoryMarshal.Cast<ushort, Vector<ushort>>(values);
+        var bounds = new Vector<ushort>(bound);
+        var counts = Vector<ushort>.Zero;
+        // A lane is all ones, minus one, where the value is smaller.
+        foreach (var vector in vectors) counts -= Vector.LessThan(vector, bounds);
+        Vector.Widen(counts, out var low, out var high);
+        int below = (int)Vector.Sum(low + high);
+        foreach (ushort value in values[(vectors.Length * Vector<ushort>.Count)..])
+            if (value < bound) below++;
+        return below;
     }
 }

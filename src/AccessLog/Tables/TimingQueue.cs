@@ -12,6 +12,9 @@ internal sealed unsafe class TimingQueue(TimingTable table)
 {
     private const int Batch = 64;
 
+    /// <summary>So many entries later an entry's slot is there, and its row and key can be asked for.</summary>
+    private const int Ahead = 16;
+
     private readonly PinnedBlock<Waiting> _waiting = new(Batch);
     private int _count;
 
@@ -40,6 +43,7 @@ internal sealed unsafe class TimingQueue(TimingTable table)
         ulong hash = TimingTable.HashOf(key, header);
         waiting->Hash = hash;
         Fetch(table.SlotOf(hash));
+        if (_count >= Ahead) table.FetchRow(waiting[-Ahead].Hash);
         if (++_count == Batch) Flush();
     }
 
@@ -49,19 +53,14 @@ internal sealed unsafe class TimingQueue(TimingTable table)
         var batch = _waiting.At;
         int count = _count;
         _count = 0;
-        for (int i = 0; i < count; i++) table.FetchRow(batch[i].Hash);
+        for (int i = Math.Max(0, count - Ahead); i < count; i++) table.FetchRow(batch[i].Hash);
         int generation = table.Generation;
-        for (int i = 0; i < count; i++)
-        {
-            batch[i].Row = table.FindHashed(batch[i].Key, batch[i].Header, batch[i].Hash);
-            table.FetchSamples(batch[i].Row, batch[i].Micros);
-        }
-        bool moved = generation != table.Generation;
-        for (int i = 0; i < count; i++)
-        {
-            if (moved) batch[i].Row = table.FindHashed(batch[i].Key, batch[i].Header, batch[i].Hash);
-            table.AddWaiting(batch + i);
-        }
+        for (int i = 0; i < count; i++) batch[i].Row = table.FindHashed(batch[i].Key, batch[i].Header, batch[i].Hash);
+        // Rows were folded away underway: those found before have other indices now.
+        if (generation != table.Generation)
+            for (int i = 0; i < count; i++) batch[i].Row = table.FindHashed(batch[i].Key, batch[i].Header, batch[i].Hash);
+        for (int i = 0; i < count; i++) table.FetchSamples(batch[i].Row, batch[i].Micros);
+        for (int i = 0; i < count; i++) table.AddWaiting(batch + i);
     }
 
     /// <summary>Asks for a cache line without waiting for it; where the processor has no such instruction, nothing happens.</summary>

@@ -24,7 +24,7 @@ public sealed unsafe partial class TimingTable
     /// <summary>A table for a second reading: it has the rows of the given keys and takes no others.</summary>
     public static TimingTable Of(IReadOnlyList<(byte[] Key, int Status)> keys, Grouping.ViewFolder? folder = null)
     {
-        var table = new TimingTable(keys.Count + 1, folder);
+        var table = new TimingTable(keys.Count + 1, folder, large: true);
         foreach (var (key, status) in keys)
         {
             var padded = new byte[key.Length + Parsing.ByteSearch.Width];
@@ -119,9 +119,10 @@ public sealed unsafe partial class TimingTable
     /// <summary>Slots and arena for the rows there are; aliases are forgotten.</summary>
     private void Rebuild()
     {
-        var old = _arena;
-        _slots = new PinnedBlock<Slot>(_slots.Length);
-        _arena = new PinnedBlock<byte>(_arena.Length);
+        var (old, slots) = (_arena, _slots.Length);
+        _slots.Leave();
+        _slots = new PinnedBlock<Slot>(slots, _bank);
+        _arena = new PinnedBlock<byte>(_arena.Length, _bank);
         (_slotsUsed, _arenaUsed, _aliases) = (0, 0, 0);
         for (int row = 1; row <= Count; row++)
         {
@@ -129,6 +130,6 @@ public sealed unsafe partial class TimingTable
             ulong header = System.Runtime.CompilerServices.Unsafe.ReadUnaligned<ulong>(key);
             _cold.At(row)->KeyStart = Occupy(key + KeyHeader.Size, header, HashOf(key + KeyHeader.Size, header), row);
         }
-        GC.KeepAlive(old);
+        old.Leave();
     }
 }

@@ -14,17 +14,23 @@ public sealed unsafe partial class TimingTable
 {
     private readonly int _budget;
     private readonly ViewFolder? _folder;
-    private readonly Segments<HotRow> _hot = new(11);
-    private readonly Segments<ColdRow> _cold = new(11);
-    private PinnedBlock<Slot> _slots = new(1 << 12);
-    private PinnedBlock<byte> _arena = new(1 << 16);
+    private readonly PageBank? _bank;
+    private readonly Segments<HotRow> _hot;
+    private readonly Segments<ColdRow> _cold;
+    private PinnedBlock<Slot> _slots;
+    private PinnedBlock<byte> _arena;
     private int _slotsUsed, _arenaUsed;
 
     /// <param name="budget">The most rows kept apart.</param>
     /// <param name="folder">Null: the keys of lines are rows as they are.</param>
-    public TimingTable(int budget, ViewFolder? folder = null)
+    /// <param name="large">Whether rows may become so many that memory in large pages pays.</param>
+    public TimingTable(int budget, ViewFolder? folder = null, bool large = false)
     {
         (_budget, _folder) = (budget, folder);
+        if (large) _bank = new PageBank();
+        (_hot, _cold) = (new(11, _bank), new(11, _bank));
+        (_slots, _arena) = (new(1 << 12, _bank), new(1 << 16, _bank));
+        Samples = new SamplePool(_bank);
         _hot.Grow();
         _cold.Grow();
         _hot.At(0)->Minimum = uint.MaxValue;
@@ -43,7 +49,7 @@ public sealed unsafe partial class TimingTable
     /// <summary>Rows, without the rest; they are 1 to <see cref="Count"/>.</summary>
     public int Count { get; private set; }
 
-    public SamplePool Samples { get; } = new();
+    public SamplePool Samples { get; }
 
     /// <param name="index">0: what did not fit the budget, all together.</param>
     public TimingRow Row(int index) => _hot.At(index)->Whole(*_cold.At(index), index == 0 ? 0 : KeyHeader.StatusOf(Header(index)));
@@ -98,13 +104,22 @@ public sealed unsafe partial class TimingTable
             if (slot->Hash == hash)
             {
                 byte* known = _arena.At + slot->KeyStart;
-                if (Unsafe.ReadUnaligned<ulong>(known) == header && ByteSearch.Same(known + KeyHeader.Size, key, KeyHeader.LengthOf(header))) return slot;
+                if (Unsafe.ReadUnaligned<ulong>(known) == header && SameKey(known + KeyHeader.Size, key, KeyHeader.LengthOf(header))) return slot;
             }
             else if (slot->Hash == 0)
             {
                 return slot;
             }
         }
+    }
+
+    /// <summary>Looks at no more than the cache line the key's header stands in, where the whole key does; 8 bytes before the other key are read too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool SameKey(byte* known, byte* key, int length)
+    {
+        const int near = ByteSearch.Width - KeyHeader.Size;
+        if (length > near) return ByteSearch.Same(known, key, length);
+        return length == 0 || ByteSearch.Differences(known - KeyHeader.Size, key - KeyHeader.Size) >> KeyHeader.Size << (ByteSearch.Width - length) == 0;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -137,12 +152,13 @@ public sealed unsafe partial class TimingTable
     private int Occupy(byte* key, ulong header, ulong hash, int row)
     {
         int length = KeyHeader.LengthOf(header);
-        // Comparing reads on behind the last key.
-        while (_arenaUsed + KeyHeader.Size + length + ByteSearch.Width > _arena.Length) _arena.Grow(checked(_arena.Length * 2));
+        // Each key on cache lines of its own; comparing reads on behind the last one.
+        int room = (KeyHeader.Size + length + ByteSearch.Width - 1) & -ByteSearch.Width;
+        while (_arenaUsed + room + ByteSearch.Width > _arena.Length) _arena.Grow(checked(_arena.Length * 2));
         int start = _arenaUsed;
         Unsafe.WriteUnaligned(_arena.At + start, header);
         new ReadOnlySpan<byte>(key, length).CopyTo(new Span<byte>(_arena.At + start + KeyHeader.Size, length));
-        _arenaUsed += KeyHeader.Size + length;
+        _arenaUsed += room;
         Place(_slots, new Slot { Hash = hash, Row = row, KeyStart = start });
         if (++_slotsUsed * 2 > _slots.Length) Widen();
         return start;
@@ -158,9 +174,10 @@ public sealed unsafe partial class TimingTable
 
     private void Widen()
     {
-        var wider = new PinnedBlock<Slot>(_slots.Length * 2);
+        var wider = new PinnedBlock<Slot>(_slots.Length * 2, _bank);
         for (int i = 0; i < _slots.Length; i++)
             if (_slots.At[i].Hash != 0) Place(wider, _slots.At[i]);
+        _slots.Leave();
         _slots = wider;
     }
 

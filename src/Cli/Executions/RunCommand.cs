@@ -40,7 +40,7 @@ internal static class RunCommand
     }
 
     /// <summary>Names the hosts and asks. Without a terminal to ask at, few hosts are run on and many are refused.</summary>
-    private static bool Confirmed(Surroundings around, JsonNode? preview, int hosts, bool inputIsTaken)
+    internal static bool Confirmed(Surroundings around, JsonNode? preview, int hosts, bool inputIsTaken)
     {
         if (hosts <= 1)
             return true;

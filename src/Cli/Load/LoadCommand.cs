@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Muster.Cli.Api;
 using Muster.Cli.Commands;
 using Muster.Cli.Output;
 using Muster.LoadTest;
@@ -13,7 +14,7 @@ internal static class LoadCommand
 {
     public static Command Build(Surroundings around, SharedOptions shared)
     {
-        var (arguments, modes) = (new LoadArguments(), new LoadModes());
+        var (arguments, modes, remote) = (new LoadArguments(), new LoadModes(), new LoadOnHosts());
         var output = new Option<LoadReportKind>("--output", "-o") { Description = "table, json, csv (second by second) or html" };
         var save = new Option<string[]>("--save") { Description = "Also write the report to a file: its ending (.json, .csv, .html, .txt) says how; several times for several" };
         var fail = new Option<string[]>("--fail") { Description = "A condition that must hold, as p99<200ms, errors<1%, rate>1000, mean<50ms; when it does not, the exit code is 1" };
@@ -22,7 +23,7 @@ internal static class LoadCommand
         var name = new Option<string?>("--name") { Description = "What the published report is called" };
         var command = new Command("load", "Load a web server of yours and tell its rate, its latency and its errors (needs no Muster server)") { arguments.Url };
         foreach (var option in arguments.Options.Concat(modes.Options)) command.Options.Add(option);
-        foreach (var option in new Option[] { fail, baseline, output, save, publish, name }) command.Options.Add(option);
+        foreach (var option in new Option[] { fail, baseline, output, save, publish, name, remote.On, remote.Program, remote.Yes }) command.Options.Add(option);
         command.Subcommands.Add(LoadCompareCommand.Build(around));
         command.SetAction(async (parsed, ct) =>
         {
@@ -32,7 +33,15 @@ internal static class LoadCommand
                 var thresholds = (parsed.GetValue(fail) ?? []).Select(Threshold.Parse).ToList();
                 var files = (parsed.GetValue(save) ?? []).Select(f => (Name: f, Kind: ReportFiles.KindOf(f))).ToList();
                 var before = parsed.GetValue(baseline) is { } file ? ReportJson.Read(LoadFiles.ReadText(file), file) : null;
-                using var api = parsed.GetValue(publish) ? shared.Connect(around, parsed) : null;
+                bool elsewhere = parsed.GetValue(remote.On) is not null;
+                using var api = parsed.GetValue(publish) || elsewhere ? shared.Connect(around, parsed) : null;
+                if (elsewhere)
+                {
+                    if (files.Count > 0 || before is not null) throw new UsageException("--save and --baseline go with one report, --on gives one of each host: publish them (--publish) and compare on the pages, or take -o json");
+                    var words = LoadOnHosts.Words(parsed, parsed.GetValue(remote.Program)!, parsed.GetValue(arguments.Url), [.. arguments.Options, .. modes.Options, fail]);
+                    if (await remote.RunAsync(around, api!, parsed, words, ct).ConfigureAwait(false) is not { } found) return ExitCode.NotOk;
+                    return await TellAsync(around, parsed.GetValue(publish) ? api : null, parsed.GetValue(name), parsed.GetValue(output), found).ConfigureAwait(false);
+                }
                 var (title, run) = modes.Make(parsed, arguments.Read(parsed, around), around.Time, line => around.Error.WriteLine($"muster: {line}"));
 
                 var outcome = await LoadDisplay.ShowAsync(around, title, progress => run(progress, ct)).ConfigureAwait(false);
@@ -40,11 +49,7 @@ internal static class LoadCommand
                 around.Out.Write(ReportFiles.Text(report, parsed.GetValue(output)));
                 foreach (var (target, kind) in files) LoadFiles.Write(target, ReportFiles.Text(report, kind));
                 if (before is not null) (parsed.GetValue(output) == LoadReportKind.Table ? around.Out : around.Error).Write("\n" + new Comparison(before, report).Text());
-                if (api is not null)
-                {
-                    var kept = await api.PostAsync(SharedOptions.Path("/load-runs", ("name", parsed.GetValue(name))), JsonNode.Parse(ReportJson.Text(report)), CancellationToken.None).ConfigureAwait(false);
-                    around.Error.WriteLine($"muster: published as load run {kept.Text("id")}: {kept.Text("url")}");
-                }
+                if (api is not null) await PublishAsync(around, api, parsed.GetValue(name), report).ConfigureAwait(false);
                 return Verdict(report);
             }
             catch (LoadPlanException wrong)
@@ -53,6 +58,27 @@ internal static class LoadCommand
             }
         });
         return command;
+    }
+
+    /// <summary>The reports of several hosts: each with its host's name, and what they did together.</summary>
+    private static async Task<int> TellAsync(Surroundings around, ApiClient? publishTo, string? name, LoadReportKind kind, IReadOnlyList<(string Host, LoadReport? Report, string Said)> found)
+    {
+        if (kind == LoadReportKind.Json)
+            around.Out.WriteLine(new JsonArray([.. found.Select(f => new JsonObject { ["host"] = f.Host, ["report"] = f.Report is null ? null : JsonNode.Parse(ReportJson.Text(f.Report)), ["said"] = f.Report is null ? f.Said : null })]).ToJsonString(new() { WriteIndented = true }));
+        foreach (var (host, report, said) in found)
+        {
+            if (kind != LoadReportKind.Json && report is not null) around.Out.Write($"== {host}\n{ReportFiles.Text(report, kind)}\n");
+            if (report is null) around.Error.WriteLine($"muster: {host} gave no report: {said}");
+            else if (publishTo is not null) await PublishAsync(around, publishTo, $"{name ?? report.Plan} ({host})", report).ConfigureAwait(false);
+        }
+        if (kind == LoadReportKind.Table && LoadOnHosts.Together([.. found.Where(f => f.Report is not null).Select(f => f.Report!)]) is { } together) around.Out.WriteLine(together);
+        return found.Count > 0 && found.All(f => f.Report is not null && Verdict(f.Report) == ExitCode.Fine) ? ExitCode.Fine : ExitCode.NotOk;
+    }
+
+    private static async Task PublishAsync(Surroundings around, ApiClient api, string? name, LoadReport report)
+    {
+        var kept = await api.PostAsync(SharedOptions.Path("/load-runs", ("name", name)), JsonNode.Parse(ReportJson.Text(report)), CancellationToken.None).ConfigureAwait(false);
+        around.Error.WriteLine($"muster: published as load run {kept.Text("id")}: {kept.Text("url")}");
     }
 
     /// <summary>Not fine: a broken condition, no request that went well, a search that could not say.</summary>

@@ -24,7 +24,8 @@ internal static class LoadDisplay
 
     internal static IRenderable Draw(string title, LoadProgress progress, int columns)
     {
-        var points = progress.Timeline;
+        // The second that is not over yet has few requests, which says nothing.
+        IReadOnlyList<TimelinePoint> points = [.. progress.Timeline.Where(p => p.Second + 1 <= progress.Elapsed)];
         var last = points.Count > 0 ? points[^1] : null;
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().Width(12)).AddColumn(new GridColumn().NoWrap());
         int full = (int)(progress.Share * columns);

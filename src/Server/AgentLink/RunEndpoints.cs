@@ -12,19 +12,24 @@ namespace Muster.Server.AgentLink;
 /// <param name="Selector">Over which of the hosts that have the check; default all of them.</param>
 public sealed record RunBody(string? Selector);
 
-/// <summary>REST of runs: a check looked at now, on every connected host that has it.</summary>
+/// <summary>REST of runs: a check looked at now, on every connected host that has it, or by the server itself where that looks.</summary>
 public static class RunEndpoints
 {
     public static void MapRuns(this IEndpointRouteBuilder endpoints)
     {
         var api = endpoints.MapGroup("/api/v1").Require(Role.Viewer);
-        api.MapPost("/checks/{name}/run", (string name, RunBody? body, HostQuery query, ConfigurationStore configuration, AssignmentTable assignments, AgentLinks links, RunBoard runs) =>
+        api.MapPost("/checks/{name}/run", (string name, RunBody? body, HostQuery query, ConfigurationStore configuration, AssignmentTable assignments, AgentLinks links, ServerProbes probes, RunBoard runs) =>
         {
             if (!configuration.Current.Checks.TryGetValue(name, out var check)) throw ApiProblem.NotFound($"there is no check “{name}”.");
-            if (check.FromServer) throw ApiProblem.Conflict($"{name} is looked at by the server, not by agents.");
-            List<HostRecord> having = [.. query.Hosts(body?.Selector, null, null, all: false).Where(h => assignments.Of(h.Id).Checks.ContainsKey(name) && links.Find(h.Id) is not null)];
-            if (having.Count == 0) throw ApiProblem.Conflict($"no connected host of this selection has the check {name}.");
+            if (check.FromServer && !probes.Knows(check)) throw ApiProblem.Conflict($"{name} is worked out from metrics whenever its interval is over; ask for the metrics themselves with `muster query`.");
+            List<HostRecord> having = [.. query.Hosts(body?.Selector, null, null, all: false).Where(h => assignments.Of(h.Id).Checks.ContainsKey(name) && (check.FromServer || links.Find(h.Id) is not null))];
+            if (having.Count == 0) throw ApiProblem.Conflict($"no {(check.FromServer ? "" : "connected ")}host of this selection has the check {name}.");
             var run = runs.Begin([.. having.Select(h => h.Id)]);
+            if (check.FromServer)
+            {
+                _ = probes.LookNowAsync(run, having, check);
+                return new { runId = run.Id, hosts = having.Count };
+            }
             foreach (var host in having) links.Find(host.Id)?.Run(new RunNow { RunId = run.Id, Checks = { name } });
             return new { runId = run.Id, hosts = having.Count };
         }).Require(Role.Operator);

@@ -9,18 +9,41 @@ using Muster.Server.States.Engine;
 namespace Muster.Server.Checking;
 
 /// <summary>Looks, from the server itself, at what checks with <c>from: server</c> name; judged like any other result.</summary>
-public sealed class ServerProbes(AssignmentTable assignments, HostRegistry hosts, StateEngine engine, TimeProvider time, ILogger<ServerProbes> log)
+public sealed class ServerProbes(AssignmentTable assignments, HostRegistry hosts, StateEngine engine, RunBoard runs, TimeProvider time, ILogger<ServerProbes> log)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
     private readonly Dictionary<(HostId, string), (long Due, ulong Revision)> due = [];
     private readonly SemaphoreSlim running = new(64);
+    private CancellationToken stopping;
     private readonly ConcurrentDictionary<Type, Func<HostRecord, CheckDefinition, CancellationToken, Task<ProbeOutcome>>> lookers = new([KeyValuePair.Create(typeof(ProbeKind), (Func<HostRecord, CheckDefinition, CancellationToken, Task<ProbeOutcome>>)ProbeAsync)]);
 
     /// <summary>Another slice looks at checks of this kind; when and how the outcome is judged stays here.</summary>
     public void On<TKind>(Func<HostRecord, CheckDefinition, CancellationToken, Task<ProbeOutcome>> look) where TKind : CheckKind => lookers[typeof(TKind)] = look;
 
+    /// <summary>Whether checks of this kind are looked at from here.</summary>
+    public bool Knows(CheckDefinition check) => check.FromServer && lookers.ContainsKey(check.Kind.GetType());
+
+    /// <summary>Looks now, on behalf of a run, besides the usual looks; as many at once as those may be.</summary>
+    public Task LookNowAsync(CheckRun run, IReadOnlyList<HostRecord> on, CheckDefinition check) => Task.WhenAll(on.Select(async host =>
+    {
+        try
+        {
+            await running.WaitAsync(stopping);
+            await LookAsync(host, check, run.Id, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The server stops; the run ends with it.
+        }
+        finally
+        {
+            runs.HostDone(host.Id, run.Id);
+        }
+    }));
+
     public async Task RunAsync(CancellationToken ct)
     {
+        stopping = ct;
         using var timer = new PeriodicTimer(LookEvery, time);
         while (await timer.WaitForNextTickAsync(ct))
         {
@@ -36,7 +59,7 @@ public sealed class ServerProbes(AssignmentTable assignments, HostRegistry hosts
         {
             foreach (var check in assignments.Of(host.Id).Checks.Values)
             {
-                if (!check.FromServer || !lookers.ContainsKey(check.Kind.GetType())) continue;
+                if (!Knows(check)) continue;
                 var key = (host.Id, check.Name);
                 seen.Add(key);
                 var interval = (long)check.Policy.Interval.TotalMilliseconds;
@@ -46,7 +69,7 @@ public sealed class ServerProbes(AssignmentTable assignments, HostRegistry hosts
                 if (next.Due <= now && running.Wait(0, CancellationToken.None))
                 {
                     next = (now + NextLook(host.Id, check), check.Revision);
-                    _ = LookAsync(host, check, ct);
+                    _ = LookAsync(host, check, "", ct);
                 }
                 due[key] = next;
             }
@@ -68,10 +91,11 @@ public sealed class ServerProbes(AssignmentTable assignments, HostRegistry hosts
     }
 
     /// <summary>The checks of a host that the server looks at itself.</summary>
-    public IEnumerable<CheckDefinition> Of(HostId host) => assignments.Of(host).Checks.Values.Where(c => c.FromServer && lookers.ContainsKey(c.Kind.GetType()));
+    public IEnumerable<CheckDefinition> Of(HostId host) => assignments.Of(host).Checks.Values.Where(Knows);
 
     /// <summary>Looks now, and has the result judged like any other.</summary>
-    public async Task<Result> LookNowAsync(HostRecord host, CheckDefinition check, CancellationToken ct)
+    /// <param name="run">Of the run on request it belongs to; empty for a look by schedule.</param>
+    public async Task<Result> LookNowAsync(HostRecord host, CheckDefinition check, CancellationToken ct, string run = "")
     {
         var started = time.GetUtcNow().ToUnixTimeMilliseconds();
         var outcome = await lookers[check.Kind.GetType()](host, check, ct);
@@ -83,16 +107,19 @@ public sealed class ServerProbes(AssignmentTable assignments, HostRegistry hosts
             StartedMs = started,
             DurationUs = (uint)Math.Min(uint.MaxValue, outcome.Duration.TotalMicroseconds),
             Revision = check.Revision,
+            RunId = run,
         };
-        await engine.StoreAsync(host.Id, new ResultBatch { Results = { result } });
+        var batch = new ResultBatch { Results = { result } };
+        await engine.StoreAsync(host.Id, batch);
+        runs.Collect(host, batch);
         return result;
     }
 
-    private async Task LookAsync(HostRecord host, CheckDefinition check, CancellationToken ct)
+    private async Task LookAsync(HostRecord host, CheckDefinition check, string run, CancellationToken ct)
     {
         try
         {
-            await LookNowAsync(host, check, ct);
+            await LookNowAsync(host, check, ct, run);
         }
         catch (Exception error) when (error is IOException or OperationCanceledException)
         {

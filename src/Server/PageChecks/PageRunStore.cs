@@ -90,6 +90,9 @@ public sealed class PageRunStore(Database database)
 
     public IReadOnlyList<PageMarker> Markers(int limit) => database.Read(db => Markers(db, 0, long.MaxValue, limit));
 
+    /// <summary>After one time, up to another; newest first.</summary>
+    public IReadOnlyList<PageMarker> Markers(DateTimeOffset after, DateTimeOffset upTo) => database.Read(db => Markers(db, after.ToUnixTimeMilliseconds(), upTo.ToUnixTimeMilliseconds()));
+
     private static IReadOnlyList<PageMarker> Markers(System.Data.Common.DbConnection db, long from, long to, int limit = 20) =>
         [.. db.Query<(long Id, long At, string Kind, string Title, string Author)>("select id, at_ms, kind, title, author from page_markers where at_ms > @from and at_ms <= @to order by at_ms desc limit @limit", new { from, to, limit })
             .Select(m => new PageMarker(m.Id, DateTimeOffset.FromUnixTimeMilliseconds(m.At), m.Kind, m.Title, m.Author))];

@@ -16,6 +16,7 @@ public static class RequestsFeature
         services.AddSingleton<RequestSeries>();
         services.AddSingleton<RequestIntake>();
         services.AddSingleton<RequestOrdering>();
+        services.AddSingleton<RequestMarks>();
         services.AddSingleton<RequestTable>();
         services.AddSingleton<RequestsReading>();
         services.AddHostedService<RequestUpkeep>();

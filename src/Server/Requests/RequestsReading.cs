@@ -8,12 +8,13 @@ using Muster.Server.Web.Kit;
 namespace Muster.Server.Requests;
 
 /// <summary>Answers the question in the address of the pages of requests.</summary>
-public sealed class RequestsReading(RequestTable table, RequestIntake intake, HostRegistry hosts, ConfigurationStore configuration, TimeProvider time)
+public sealed class RequestsReading(RequestTable table, RequestIntake intake, HostRegistry hosts, ConfigurationStore configuration, RequestMarks marks, TimeProvider time)
 {
     public static readonly IReadOnlyList<(string Name, TimeSpan Length)> Spans =
         [("15m", TimeSpan.FromMinutes(15)), ("1h", TimeSpan.FromHours(1)), ("6h", TimeSpan.FromHours(6)), ("24h", TimeSpan.FromDays(1)), ("7d", TimeSpan.FromDays(7))];
 
-    private const int Steps = 90;
+    private const int Steps = 90, MarksShown = 6;
+    private static readonly TimeSpan MarksOf = TimeSpan.FromDays(7);
 
     public RequestsView Read(PageQuery query)
     {
@@ -23,7 +24,7 @@ public sealed class RequestsReading(RequestTable table, RequestIntake intake, Ho
         var compared = moment is { } at ? RequestComparison.Of(table, question, at, question.To - question.From) : [];
         var rows = moment is null ? Sorted(table.Rows(question, by), query["sort"]) : [];
         return new RequestsView(query, question.From, question.To, by, [.. rows.Skip((query.Page - 1) * RequestsView.PageSize).Take(RequestsView.PageSize)], rows.Count, moment,
-            [.. compared.Take(RequestsView.PageSize)], Complaints(), configuration.Current.RequestLogs.Any(l => l.Enabled), error);
+            [.. compared.Take(RequestsView.PageSize)], Complaints(), marks.Between(time.GetUtcNow() - MarksOf, time.GetUtcNow(), MarksShown), configuration.Current.RequestLogs.Any(l => l.Enabled), error);
     }
 
     public RouteView ReadRoute(PageQuery query)
@@ -53,6 +54,14 @@ public sealed class RequestsReading(RequestTable table, RequestIntake intake, Ho
         var length = Spans.FirstOrDefault(s => s.Name == query["span"], Spans[0]).Length;
         var now = time.GetUtcNow();
         string? error = null;
+        // A link from elsewhere may give the times themselves instead of how long ago.
+        var to = TimeOf(query, "to", ref error) ?? now;
+        var from = TimeOf(query, "from", ref error) ?? to - length;
+        if (from >= to)
+        {
+            error ??= "from must be before to";
+            (from, to) = (now - length, now);
+        }
         HashSet<HostId>? over = null;
         if (query["selector"].Trim() is { Length: > 0 } text)
         {
@@ -68,12 +77,14 @@ public sealed class RequestsReading(RequestTable table, RequestIntake intake, Ho
         {
             error ??= wrong.Message;
         }
-        return (new RequestQuestion(now - length, now, over, query["log"] is { Length: > 0 } log ? log : null, query["q"], Statuses: statuses), error);
+        return (new RequestQuestion(from, to, over, query["log"] is { Length: > 0 } log ? log : null, query["q"], Statuses: statuses), error);
     }
 
-    private static DateTimeOffset? Moment(PageQuery query, ref string? error)
+    private static DateTimeOffset? Moment(PageQuery query, ref string? error) => TimeOf(query, "at", ref error);
+
+    private static DateTimeOffset? TimeOf(PageQuery query, string part, ref string? error)
     {
-        if (query["at"] is not { Length: > 0 } text) return null;
+        if (query[part] is not { Length: > 0 } text) return null;
         if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)) return at;
         error ??= $"“{text}” is no time: write 2026-03-01T12:30";
         return null;

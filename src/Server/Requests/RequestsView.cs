@@ -5,10 +5,11 @@ namespace Muster.Server.Requests;
 /// <summary>What the page of requests shows.</summary>
 /// <param name="Moment">Set: rows are compared before and after it.</param>
 /// <param name="Complaints">Of agents about files they cannot read.</param>
+/// <param name="Marks">Moments of the last week that rows can be compared at.</param>
 /// <param name="AreOrdered">Whether any log is read at all.</param>
 public sealed record RequestsView(
     PageQuery Query, DateTimeOffset From, DateTimeOffset To, RequestsBy By, IReadOnlyList<RouteRow> Rows, int Total, DateTimeOffset? Moment, IReadOnlyList<ComparedRow> Compared,
-    IReadOnlyList<LogComplaint> Complaints, bool AreOrdered, string? Error)
+    IReadOnlyList<LogComplaint> Complaints, IReadOnlyList<RequestMark> Marks, bool AreOrdered, string? Error)
 {
     public const int PageSize = 100;
 

@@ -14,6 +14,11 @@ public static class PagesFeature
     }
 
     /// <summary>The bundle's files: they hold nothing of anyone, so the caller of this lets everyone have them.</summary>
-    public static RouteHandlerBuilder MapAssets(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/assets/{name}", AssetEndpoint.Serve).ExcludeFromDescription();
+    public static RouteGroupBuilder MapAssets(this IEndpointRouteBuilder routes)
+    {
+        var all = routes.MapGroup("").ExcludeFromDescription();
+        all.MapGet("/assets/{name}", AssetEndpoint.Serve);
+        all.MapGet("/favicon.ico", Favicon.Serve);
+        return all;
+    }
 }

@@ -42,6 +42,29 @@ public sealed class LoadCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_load_from_chosen_hosts_is_a_command_there_whose_reports_are_collected_and_published()
+    {
+        var report = (await Invocation.RunAsync(null, $"load {_url} -n 10 -o json")).Out;
+        using var server = new ContractServer()
+            .On("POST /executions/preview", """{"total":2,"reachable":2,"confirm":false,"hosts":[{"name":"web1"},{"name":"web2"}]}""")
+            .On("POST /executions", """{"id":5}""").On("GET /executions/5", """{"id":5,"status":"failed","ended":"2030-01-02T03:04:06Z"}""")
+            .OnList("/executions/5/hosts", Herd.Parse("""[{"host":"web1","state":"succeeded","code":0,"message":"","duration":1.5},{"host":"web2","state":"failed","code":127,"message":"","duration":0.1}]"""))
+            .On("GET /executions/5/hosts/web1/output", (request, _) => (200, request.QueryString["stream"] == "out" ? report : "", "text/plain"))
+            .On("GET /executions/5/hosts/web2/output", (request, _) => (200, request.QueryString["stream"] == "out" ? "" : "muster: not found", "text/plain"))
+            .On("POST /load-runs", """{"id":3,"url":"http://s/load-runs/3"}""", 201);
+        var run = await Invocation.RunAsync(server, $"load {_url} -n 10 -c 2 --close -H 'A: b' --fail errors<1% --on web --publish --name shop");
+        Assert.Equal(ExitCode.NotOk, run.ExitCode);
+        Assert.Contains("== web1\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains("Complete requests:      10", run.Out, StringComparison.Ordinal);
+        Assert.Contains("muster: web2 gave no report: muster: not found", run.Error, StringComparison.Ordinal);
+        Assert.Contains("muster: published as load run 3", run.Error, StringComparison.Ordinal);
+        var asked = server.Asked.Single(a => a.StartsWith("POST /executions {", StringComparison.Ordinal));
+        Assert.Equal(["muster", "load", _url, "--connections", "2", "--requests", "10", "--header", "A: b", "--close", "--fail", "errors<1%", "-o", "json"],
+            JsonDocument.Parse(asked["POST /executions ".Length..]).RootElement.GetProperty("argv").EnumerateArray().Select(w => w.GetString()));
+        Assert.Contains(server.Asked, a => a.StartsWith("POST /load-runs?name=shop (web1)", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Reports_are_saved_and_compared()
     {
         string one = File("one.json"), html = File("one.html"), csv = File("one.csv");

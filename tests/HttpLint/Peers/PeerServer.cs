@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Muster.HttpLint.Tests.Peers;
 
@@ -31,6 +33,23 @@ public sealed class PeerServer : IAsyncDisposable
           server { listen 127.0.0.1:{{port}}; root {{folder}}/www; location /old { return 301 /; } }
         }
         """, (folder, file) => ["-p", folder, "-c", file]);
+
+    /// <summary>HTTP/2 over TLS, with a certificate for 127.0.0.1 that only it itself vouches for.</summary>
+    public static Task<PeerServer> FramedNginxAsync(X509Certificate2 own, ECDsa key) => StartAsync("/usr/sbin/nginx", "nginx.conf", (folder, port) =>
+    {
+        File.WriteAllText(Path.Combine(folder, "own.pem"), own.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(folder, "own.key"), key.ExportPkcs8PrivateKeyPem());
+        return $$"""
+            daemon off; master_process off; pid {{folder}}/nginx.pid; error_log {{folder}}/error.log;
+            events { worker_connections 64; }
+            http {
+              access_log off; client_body_temp_path {{folder}}/tmp; proxy_temp_path {{folder}}/tmp; fastcgi_temp_path {{folder}}/tmp; uwsgi_temp_path {{folder}}/tmp; scgi_temp_path {{folder}}/tmp;
+              types { text/html html; text/css css; application/javascript js; image/png png; }
+              ssl_certificate {{folder}}/own.pem; ssl_certificate_key {{folder}}/own.key;
+              server { listen 127.0.0.1:{{port}} ssl http2; root {{folder}}/www; add_header x-spoken $server_protocol; }
+            }
+            """;
+    }, (folder, file) => ["-p", folder, "-c", file]);
 
     public static Task<PeerServer> ApacheAsync() => StartAsync("/usr/sbin/apache2", "apache.conf", (folder, port) => $"""
         ServerName 127.0.0.1

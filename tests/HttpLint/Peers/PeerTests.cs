@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Muster.HttpLint.Fetching;
+using Muster.HttpLint.Notes;
 using Muster.HttpLint.Pages;
 
 namespace Muster.HttpLint.Tests.Peers;
@@ -42,5 +46,43 @@ public sealed class PeerTests
         Assert.Equal(AssetKind.Redirect, report.Resources[0].Kind);
         Assert.Contains(report.Resources[0].Notes, n => n.Id == "REDIRECT_PERMANENT");
         Assert.Equal("/", report.Main.Url.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task Nginx_over_HTTP_2_is_asked_in_frames_with_its_certificate_looked_at()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var own = Certificate(key);
+        await using var server = await PeerServer.FramedNginxAsync(own, key);
+        var page = new Uri($"https://127.0.0.1:{server.Port}/");
+        var trusting = LintOptions.Usual with { Fetch = FetchOptions.Usual with { Http = HttpChoice.Http2, Roots = [own] } };
+        var report = await new PageLint(trusting, TimeProvider.System).RunAsync(page, null, CancellationToken.None);
+        Assert.Equal(4, report.Resources.Count(r => r.Exchange?.Response.Status == 200));
+        Assert.All(report.Resources, r => Assert.Equal(("2", "HTTP/2.0"), (r.Exchange!.Response.Version, r.Exchange.Response.Fields.Value("x-spoken"))));
+        Assert.Contains(report.Notes, n => n.Id == "TLS_CERTIFICATE_GOOD");
+        // Without its own root among the trusted ones the same certificate is a note, and the page is read all the same.
+        var strict = await new PageLint(trusting with { Fetch = trusting.Fetch with { Roots = [] } }, TimeProvider.System).RunAsync(page, null, CancellationToken.None);
+        Assert.Equal(200, strict.Main.Exchange!.Response.Status);
+        Assert.Contains(strict.Notes, n => n.Id == "TLS_CHAIN_UNTRUSTED");
+    }
+
+    [Fact]
+    public async Task HTTP_3_is_spoken_where_the_machine_can_and_else_the_cure_is_named()
+    {
+        var options = LintOptions.Usual with { Fetch = FetchOptions.Usual with { Http = HttpChoice.Http3, Timeout = TimeSpan.FromSeconds(5) } };
+        // Nobody listens on that port: that the machine cannot is said before, that the server does not answer after.
+        Task<LintReport> RunAsync() => new PageLint(options, TimeProvider.System).RunAsync(new Uri("https://127.0.0.1:9/"), null, CancellationToken.None);
+        if (System.Net.Quic.QuicConnection.IsSupported) Assert.NotNull((await RunAsync()).Main.Failure);
+        else Assert.Contains("install libmsquic", (await Assert.ThrowsAsync<FetchException>(RunAsync)).Message, StringComparison.Ordinal);
+    }
+
+    private static X509Certificate2 Certificate(ECDsa key)
+    {
+        var request = new CertificateRequest("CN=own.test", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(System.Net.IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        var now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(80));
     }
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Muster.LoadTest.Tests.Real;
 
@@ -10,18 +12,20 @@ internal sealed class RealNginx : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nginx");
     private readonly Process _process;
 
-    private RealNginx(string http, string server)
+    private RealNginx(string http, string server, bool tls)
     {
         int port = FreePort();
         File.WriteAllText(Path.Combine(_folder.FullName, "index.html"), "hello\n");
-        Address = new Uri($"http://127.0.0.1:{port}/");
+        Address = new Uri($"{(tls ? "https" : "http")}://127.0.0.1:{port}/");
+        if (tls) WriteCertificate(_folder.FullName);
+        string certified = tls ? $"ssl_certificate {_folder.FullName}/own.pem; ssl_certificate_key {_folder.FullName}/own.key;" : "";
         File.WriteAllText(Path.Combine(_folder.FullName, "nginx.conf"), $$"""
             worker_processes 1; daemon off; master_process off; pid {{_folder.FullName}}/nginx.pid; error_log {{_folder.FullName}}/error.log;
             events { worker_connections 1024; }
             http {
               access_log off; {{http}}
               client_body_temp_path {{_folder.FullName}}/b; proxy_temp_path {{_folder.FullName}}/p; fastcgi_temp_path {{_folder.FullName}}/f; uwsgi_temp_path {{_folder.FullName}}/u; scgi_temp_path {{_folder.FullName}}/s;
-              server { listen 127.0.0.1:{{port}}{{(server.Contains("http2", StringComparison.Ordinal) ? " http2" : "")}}; root {{_folder.FullName}}; {{server.Replace("http2;", "", StringComparison.Ordinal)}} }
+              server { listen 127.0.0.1:{{port}}{{(tls ? " ssl" : "")}}{{(server.Contains("http2", StringComparison.Ordinal) ? " http2" : "")}}; root {{_folder.FullName}}; {{certified}} {{server.Replace("http2;", "", StringComparison.Ordinal)}} }
             }
             """);
         _process = Process.Start(new ProcessStartInfo("nginx", ["-c", Path.Combine(_folder.FullName, "nginx.conf")]) { RedirectStandardError = true })!;
@@ -29,9 +33,9 @@ internal sealed class RealNginx : IDisposable
 
     public Uri Address { get; }
 
-    public static async Task<RealNginx> StartAsync(string server, string http = "")
+    public static async Task<RealNginx> StartAsync(string server, string http = "", bool tls = false)
     {
-        var nginx = new RealNginx(http, server);
+        var nginx = new RealNginx(http, server, tls);
         for (int tries = 0; tries < 200; tries++)
         {
             try
@@ -54,6 +58,20 @@ internal sealed class RealNginx : IDisposable
         _process.WaitForExit();
         _process.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Signed by nobody but itself.</summary>
+    private static void WriteCertificate(string folder)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=own.test", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
+        File.WriteAllText(Path.Combine(folder, "own.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(folder, "own.key"), key.ExportPkcs8PrivateKeyPem());
     }
 
     private static int FreePort()

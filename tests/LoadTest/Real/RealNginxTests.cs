@@ -45,6 +45,30 @@ public class RealNginxTests
         Assert.InRange(report.ConnectionsOpened, 1, 10);
     }
 
+    [Theory]
+    [InlineData(WireVersion.Http11, "1.1", "")]
+    [InlineData(WireVersion.Http2, "2", "http2; ")]
+    public async Task A_real_nginx_is_loaded_over_TLS(WireVersion version, string said, string listen)
+    {
+        using var nginx = await RealNginx.StartAsync(listen + "location / { return 200 \"$server_protocol\\n\"; }", tls: true);
+        var plan = new LoadPlan { Target = nginx.Address, Connections = 4, Passes = 400, Http = version, TrustAnyCertificate = true };
+        var report = (await new LoadRun(plan, TimeProvider.System).RunAsync()).Report;
+        Assert.Equal(400, report.Statuses["200"]);
+        Assert.Equal(0, report.Failed);
+        Assert.Equal(said, report.Http);
+        Assert.Equal($"HTTP/{(said == "2" ? "2.0" : said)}\n".Length, report.DocumentLength);
+        Assert.InRange(report.ConnectionsOpened, 1, 4);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_nobody_vouches_for_is_an_error_of_every_request()
+    {
+        using var nginx = await RealNginx.StartAsync("location / { return 200 \"hello\\n\"; }", tls: true);
+        var report = (await new LoadRun(new LoadPlan { Target = nginx.Address, Connections = 1, Passes = 3 }, TimeProvider.System).RunAsync()).Report;
+        Assert.Equal((3, 3), (report.Requests, report.Failed));
+        Assert.Contains(report.Faults, f => f.Key.Contains("certificate", StringComparison.OrdinalIgnoreCase));
+    }
+
     [Fact]
     public async Task The_search_finds_the_limit_of_a_rate_limited_nginx_within_ten_percent()
     {

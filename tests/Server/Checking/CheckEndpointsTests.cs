@@ -89,4 +89,20 @@ public class CheckEndpointsTests
         Assert.Equal(("WARNING", "busy"), (answer.GetProperty("results")[0].GetProperty("status").GetString(), answer.GetProperty("results")[0].GetProperty("output").GetString()));
         Assert.Equal(409, (await server.SendAsync(HttpMethod.Post, "/checks/load/run", new { selector = "not web" })).Status);
     }
+
+    [Fact]
+    public async Task A_check_of_the_server_itself_runs_when_asked_for_too()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var agent = await server.AgentAsync("web1");
+        var port = server.Http.BaseAddress!.Port;
+        Assert.Equal(204, (await server.SendAsync(HttpMethod.Put, "/checks/door", new { yaml = $"tcp: {{host: 127.0.0.1, port: {port}}}\non: web\nfrom: server\nevery: 1h\n" })).Status);
+        var (status, begun) = await server.SendAsync(HttpMethod.Post, "/checks/door/run", new { });
+        Assert.Equal((200, 1), (status, begun.GetProperty("hosts").GetInt32()));
+        JsonElement answer;
+        do answer = await server.GetAsync($"/runs/{begun.GetProperty("runId").GetString()}");
+        while (!answer.GetProperty("done").GetBoolean());
+        var result = Assert.Single(answer.GetProperty("results").EnumerateArray());
+        Assert.Equal(("web1", "door", "OK"), (result.GetProperty("host").GetString(), result.GetProperty("check").GetString(), result.GetProperty("status").GetString()));
+    }
 }

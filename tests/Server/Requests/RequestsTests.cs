@@ -190,5 +190,9 @@ public sealed class RequestsTests
         Assert.Contains("Time taken", await PageAsync("/requests/route?route=%2Fb&method=GET"));
         Assert.Contains("before and after", await PageAsync($"/requests?at={Uri.EscapeDataString(TimeProvider.System.GetUtcNow().AddMinutes(-1).ToString("O"))}"));
         Assert.Contains("is no time", await PageAsync("/requests?at=soon"));
+        Assert.Contains("from must be before to", await PageAsync("/requests?from=2030-01-02&to=2030-01-01"));
+        // A deploy that was marked is a moment to compare at.
+        Assert.Equal(201, (await server.SendAsync(HttpMethod.Post, "/page-checks/markers", new { title = "shop 2.1" })).Status);
+        Assert.Matches("href=\"/requests\\?at=[^\"]+\"[^>]*>shop 2.1</a>", await PageAsync("/requests"));
     }
 }

@@ -11,6 +11,9 @@ public sealed class PageQuery(string path, IReadOnlyDictionary<string, string> v
     /// <summary>A whole number from 1; the default for anything else.</summary>
     public int Page => int.TryParse(this["page"], out var page) && page > 1 ? page : 1;
 
+    /// <summary>The question without these parts.</summary>
+    public PageQuery Without(params string[] names) => new(path, values.Where(v => !names.Contains(v.Key)).ToDictionary());
+
     /// <summary>This address with one part changed (null or empty: left out). The page number starts again.</summary>
     public string With(string name, string? value)
     {

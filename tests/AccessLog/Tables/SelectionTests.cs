@@ -1,0 +1,21 @@
+using Muster.AccessLog.Tables;
+using Xunit;
+
+namespace Muster.AccessLog.Tests.Tables;
+
+public sealed class SelectionTests
+{
+    [Fact]
+    public void Every_rank_is_the_one_a_sorted_list_has_there()
+    {
+        var random = new Random(4);
+        for (int round = 0; round < 300; round++)
+        {
+            var values = new ushort[random.Next(1, 200)];
+            int limit = 1 << random.Next(1, 15);
+            for (int i = 0; i < values.Length; i++) values[i] = (ushort)random.Next(limit);
+            var sorted = values.Order().ToArray();
+            for (int rank = 0; rank < values.Length; rank++) Assert.Equal(sorted[rank], Selection.Of(values, rank, limit));
+        }
+    }
+}
