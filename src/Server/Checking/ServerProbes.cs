@@ -37,7 +37,7 @@ public sealed class ServerProbes(AssignmentTable assignments, HostRegistry hosts
         }
         finally
         {
-            runs.HostDone(host.Id, run.Id);
+            runs.HostDone(host.Id, new RunNowDone { RunId = run.Id });
         }
     }));
 
