@@ -11,6 +11,7 @@ using Muster.Server.Commands.Pages;
 using Muster.Server.Configuration;
 using Muster.Server.Downtimes;
 using Muster.Server.Events;
+using Muster.Server.Forecasts;
 using Muster.Server.Gathering;
 using Muster.Server.Graphs;
 using Muster.Server.Hosts;
@@ -143,6 +144,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddCommands();
         builder.Services.AddJobs();
         builder.Services.AddGraphs();
+        builder.Services.AddForecasts();
         builder.Services.AddOnCall();
         builder.Services.AddDowntimes();
         builder.Services.AddNotifications();
@@ -182,6 +184,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapCommands();
         app.MapJobs();
         app.MapGraphs();
+        app.MapForecasts();
         app.MapRequests();
         app.MapLoadRuns();
         app.MapCommandPages();
