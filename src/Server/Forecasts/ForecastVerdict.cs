@@ -3,6 +3,7 @@ using System.IO.Enumeration;
 using System.Text;
 using Muster.Checks;
 using Muster.Probes;
+using Muster.Server.Checking;
 using Muster.Server.Configuration;
 using Muster.Server.Forecasts.Discovery;
 using Muster.Server.Forecasts.Looking;
@@ -12,11 +13,18 @@ using Muster.Server.Hosts;
 namespace Muster.Server.Forecasts;
 
 /// <summary>What a check of kind <c>forecast</c> says of a host: the worst of its forecasts. Where there is no date to tell it is silent, which is OK.</summary>
-public sealed class ForecastVerdict(ForecastBoard board)
+public sealed class ForecastVerdict(ForecastBoard board, AssignmentTable assignments)
 {
     private const int MostTold = 50;
 
     public Task<ProbeOutcome> LookAsync(HostRecord host, CheckDefinition check, CancellationToken ct) => Task.FromResult(Of((ForecastKind)check.Kind, board.Of(host.Id)));
+
+    /// <summary>Gives the host those forecast checks that have something to say of it.</summary>
+    public void Bear(HostRecord host)
+    {
+        foreach (var check in assignments.Catalogue.Values)
+            if (check is { Enabled: true, Kind: ForecastKind kind } && board.Of(host.Id).Any(one => IsMeant(kind, one.Metric))) assignments.Bear(check, host.Id);
+    }
 
     public static ProbeOutcome Of(ForecastKind kind, IReadOnlyList<CurrentForecast> forecasts)
     {

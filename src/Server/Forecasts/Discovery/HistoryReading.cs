@@ -31,8 +31,9 @@ public sealed class HistoryReading(MetricsStore store)
         if (One(parts.Whole, from, nowMs, "last_over_time", ct) is not { } whole || One(parts.Rest, from, nowMs, "min_over_time", ct) is not { } rest) return null;
         // Each rest belongs to the size of its time: a disk that was resized keeps its levels.
         var levels = new double[rest.Times.Length];
-        var (times, sizes, at) = (whole.Times.Span, whole.Values.Span, 0);
-        var size = double.NaN;
+        var times = whole.Times.Span;
+        var sizes = whole.Values.Span;
+        var (at, size) = (0, double.NaN);
         for (var i = 0; i < levels.Length; i++)
         {
             for (; at < times.Length && times[at] <= rest.Times.Span[i]; at++)
@@ -63,7 +64,7 @@ public sealed class HistoryReading(MetricsStore store)
 
     private static MetricHistory? Of(ReadOnlySpan<long> times, ReadOnlySpan<double> levels, double bound, long nowMs, int hours)
     {
-        var (first, whole) = (nowMs / Hour - hours, (int)hours);
+        var (first, whole) = (nowMs / Hour - hours, hours);
         var (highs, lows) = (new double[whole], new double[whole]);
         Array.Fill(highs, double.NaN);
         Array.Fill(lows, double.NaN);
@@ -94,5 +95,4 @@ public sealed class HistoryReading(MetricsStore store)
         }
         return new MetricHistory(new LevelHistory(first, highs, lows, now, recently, times[newest], bound), ownTimes.ToArray(), ownLevels.ToArray());
     }
-
 }

@@ -9,7 +9,7 @@ namespace Muster.Server.Forecasts.Looking;
 /// Looks at every host in its turn: a whole forecast every ten minutes, bursts every minute, spread over time. One host after the other on
 /// one thread, and never longer than a share of the time: on a large installation the turns come later instead of the server being busy.
 /// </summary>
-public sealed class ForecastRounds(HostRegistry hosts, HostLook look, ForecastBoard board, ForecastStore store, LiveUpdates live, TimeProvider time, ILogger<ForecastRounds> log) : BackgroundService
+public sealed class ForecastRounds(HostRegistry hosts, HostLook look, ForecastBoard board, ForecastVerdict verdict, ForecastStore store, LiveUpdates live, TimeProvider time, ILogger<ForecastRounds> log) : BackgroundService
 {
     public const string Topic = "forecasts";
 
@@ -81,6 +81,7 @@ public sealed class ForecastRounds(HostRegistry hosts, HostLook look, ForecastBo
         var before = turn.Known;
         turn.Known = looked.ToDictionary(one => one.Current.Metric.Key);
         board.Put(host.Id, [.. looked.Select(one => one.Current)]);
+        if (whole) verdict.Bear(host);
         var reached = looked.Where(one => one.ReachedMs is not null).ToList();
         if (whole || reached.Count > 0) await store.KeepAsync(host, whole ? [.. looked.Select(one => one.Current)] : [], reached, now, ct);
         return whole || looked.Any(one => before.GetValueOrDefault(one.Current.Metric.Key)?.Current.Burst is null != one.Current.Burst is null);

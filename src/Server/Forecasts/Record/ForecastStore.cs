@@ -56,8 +56,20 @@ public sealed class ForecastStore(Database database)
                 where not exists (select 1 from forecasts where metric = @Key and given_ms > @since)
                 """, new
             {
-                one.Metric.Key, hostId = host.Id.ToString(), name = host.Name, kind = one.Metric.Kind.ToString(), one.Metric.What, at, one.Fill.In4h, one.Fill.In24h, one.Fill.In7d, one.Fill.In30d,
-                early = one.Early?.ToUnixTimeMilliseconds(), middle = one.Middle?.ToUnixTimeMilliseconds(), late = one.Late?.ToUnixTimeMilliseconds(), since,
+                one.Metric.Key,
+                hostId = host.Id.ToString(),
+                name = host.Name,
+                kind = one.Metric.Kind.ToString(),
+                one.Metric.What,
+                at,
+                one.Fill.In4h,
+                one.Fill.In24h,
+                one.Fill.In7d,
+                one.Fill.In30d,
+                early = one.Early?.ToUnixTimeMilliseconds(),
+                middle = one.Middle?.ToUnixTimeMilliseconds(),
+                late = one.Late?.ToUnixTimeMilliseconds(),
+                since,
             });
         }
     }, ct);
