@@ -11,6 +11,7 @@ using Muster.Server.Commands.Pages;
 using Muster.Server.Configuration;
 using Muster.Server.Downtimes;
 using Muster.Server.Events;
+using Muster.Server.Forecasts;
 using Muster.Server.Gathering;
 using Muster.Server.Graphs;
 using Muster.Server.Hosts;
@@ -148,6 +149,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         builder.Services.AddJobs();
         builder.Services.AddGraphs();
         builder.Services.AddViews();
+        builder.Services.AddForecasts();
         builder.Services.AddOnCall();
         builder.Services.AddDowntimes();
         builder.Services.AddNotifications();
@@ -191,6 +193,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapGraphs();
         app.MapNotifications();
         app.MapViews();
+        app.MapForecasts();
         app.MapRequests();
         app.MapLoadRuns();
         app.MapCommandPages();

@@ -8,7 +8,7 @@ public partial class SliceOrderTests
     private static readonly string[] Order =
     [
         "Storage", "Web", "Accounts", "Configuration", "Hosts", "States", "Checking", "AgentLink",
-        "Problems", "MetricsApi", "Events", "Backups", "Gathering", "Commands", "Jobs", "Graphs", "Views", "OnCall", "Downtimes", "Notifications", "Requests", "PageChecks", "LoadRuns", "Overview", "Install", "LocalAgent",
+        "Problems", "MetricsApi", "Events", "Backups", "Gathering", "Commands", "Jobs", "Graphs", "Views", "Forecasts", "OnCall", "Downtimes", "Notifications", "Requests", "PageChecks", "LoadRuns", "Overview", "Install", "LocalAgent",
     ];
 
     [Fact]

@@ -24,15 +24,15 @@ public sealed class AssignmentTable(HostRegistry hosts, ConfigurationStore confi
 
     public HostAssignment Of(HostId host) => assignments.GetValueOrDefault(host) ?? new HostAssignment(0, new Dictionary<string, CheckDefinition>());
 
-    /// <summary>Hosts with a state of this query check.</summary>
+    /// <summary>Hosts with a state of this query or forecast check.</summary>
     public IReadOnlyCollection<HostId> BearersOf(string check) => bearers.Of(check);
 
-    /// <summary>An answer to a query check told something about this host: from here on it has the check.</summary>
+    /// <summary>An answer to a query check told something about this host, or there is something to forecast on it: from here on it has the check.</summary>
     public void Bear(CheckDefinition check, HostId host)
     {
         lock (gate)
         {
-            if (!Catalogue.TryGetValue(check.Name, out var now) || now.Kind is not QueryKind || hosts.Find(host) is not { } record) return;
+            if (!Catalogue.TryGetValue(check.Name, out var now) || !IsBorne(now.Kind) || hosts.Find(host) is not { } record) return;
             if (bearers.Add(check.Name, host)) Match(record, [check.Name]);
         }
     }
@@ -46,7 +46,7 @@ public sealed class AssignmentTable(HostRegistry hosts, ConfigurationStore confi
             foreach (var host in hosts.Current)
             {
                 foreach (var slot in engine.Find(host.Id)?.Slots ?? [])
-                    if (Catalogue.GetValueOrDefault(slot.Name.Text) is { Kind: QueryKind }) bearers.Add(slot.Name.Text, host.Id);
+                    if (Catalogue.GetValueOrDefault(slot.Name.Text) is { } check && IsBorne(check.Kind)) bearers.Add(slot.Name.Text, host.Id);
                 Match(host);
             }
         }
@@ -87,7 +87,7 @@ public sealed class AssignmentTable(HostRegistry hosts, ConfigurationStore confi
                     Observe(engine.PolicyAsync(name, check.Policy));
             if (touched.Count == 0) return;
             foreach (var name in touched)
-                if (after.Checks.GetValueOrDefault(name) is not { Kind: QueryKind, Enabled: true }) bearers.Forget(name);
+                if (after.Checks.GetValueOrDefault(name) is not { Enabled: true } check || !IsBorne(check.Kind)) bearers.Forget(name);
             foreach (var host in hosts.Current) Match(host, touched);
         }
     }
@@ -98,8 +98,11 @@ public sealed class AssignmentTable(HostRegistry hosts, ConfigurationStore confi
     private static bool Same(CheckDefinition? a, CheckDefinition? b) =>
         ReferenceEquals(a, b) || (a is not null && b is not null && a.Revision == b.Revision && a.On.Equals(b.On) && a.Enabled == b.Enabled && a.Policy == b.Policy);
 
+    /// <summary>Which hosts have such a check is known only when something was found on them.</summary>
+    private static bool IsBorne(CheckKind kind) => kind is QueryKind or ForecastKind;
+
     private bool Has(HostRecord host, CheckDefinition check) =>
-        check.Enabled && (check.Kind is QueryKind ? bearers.Has(check.Name, host.Id) : check.FromServer || !host.Solo) && check.On.Matches(host);
+        check.Enabled && (IsBorne(check.Kind) ? bearers.Has(check.Name, host.Id) : check.FromServer || !host.Solo) && check.On.Matches(host);
 
     private void Match(HostRecord host, IReadOnlyCollection<string>? only = null)
     {

@@ -22,7 +22,22 @@ public static class BuiltinChecks
         ["reboot"] = "whether a reboot is pending",
     };
 
-    public static IReadOnlyDictionary<string, CheckDefinition> All { get; } = CheckFile.Builtins.ToDictionary(name => name, Make);
+    public static IReadOnlyDictionary<string, CheckDefinition> All { get; } = CheckFile.Builtins.Select(Make).Append(Forecast()).ToDictionary(check => check.Name);
+
+    /// <summary>What may happen to the disks: judged here from what the agents measured.</summary>
+    private static CheckDefinition Forecast()
+    {
+        var definition = new CheckDefinition
+        {
+            Name = "forecast",
+            On = Selector.All,
+            Kind = ForecastKind.Disks,
+            Policy = new CheckPolicy(TimeSpan.FromMinutes(5)),
+            Description = "whether a disk may soon be full",
+            FromServer = true,
+        };
+        return definition with { Revision = CheckFile.RevisionOf(definition) };
+    }
 
     private static CheckDefinition Make(string name)
     {

@@ -14,7 +14,7 @@ namespace Muster.Server.Configuration;
 /// <summary>Reads check definitions from a file of <c>checks/</c>.</summary>
 public static partial class CheckFile
 {
-    private static readonly string[] Kinds = ["plugin", "script", "builtin", "http", "tcp", "dns", "tls", "ping", "nrpe", "query", "page"];
+    private static readonly string[] Kinds = ["plugin", "script", "builtin", "http", "tcp", "dns", "tls", "ping", "nrpe", "query", "page", "forecast"];
     public static readonly IReadOnlyList<string> Builtins = ["cpu", "memory", "swap", "load", "disk", "inodes", "network", "units", "processes", "uptime", "clock", "reboot"];
     private static readonly string[] Statuses = ["ok", "warning", "critical", "unknown"];
 
@@ -42,12 +42,12 @@ public static partial class CheckFile
         var page = kinds.Contains("page");
         var timeout = map.Duration("timeout") ?? TimeSpan.FromSeconds(page ? 60 : 10);
         var enabled = map.Flag("enabled") ?? true;
-        var interval = map.Duration("every") ?? TimeSpan.FromSeconds(builtin ? 10 : page ? 900 : 30);
+        var interval = map.Duration("every") ?? TimeSpan.FromSeconds(builtin ? 10 : page ? 900 : kinds.Contains("forecast") ? 300 : 30);
         var definition = new CheckDefinition
         {
             Name = name,
             On = On(map, groups),
-            Kind = kinds.Count == 0 && !enabled && Builtins.Contains(name) ? new BuiltinKind(name, new Dictionary<string, string>()) : Kind(map, kinds),
+            Kind = kinds.Count == 0 && !enabled && BuiltinChecks.All.TryGetValue(name, out var off) ? off.Kind : Kind(map, kinds),
             Policy = Policy(map, interval, timeout),
             Description = map.Text("description") ?? "",
             Runbook = map.Text("runbook") ?? "",
@@ -109,6 +109,7 @@ public static partial class CheckFile
             case "builtin": return Builtin(map);
             case "query": return QueryKind.Read(map);
             case "page": return PageKind.Read(map);
+            case "forecast": return ForecastKind.Read(map);
             default:
                 var options = map.Flat(kind);
                 try
@@ -171,8 +172,9 @@ public static partial class CheckFile
 
     private static bool From(YamlMap map, List<string> kinds) => map.Text("from") switch
     {
-        null or "server" when kinds is ["query" or "page"] => true,
+        null or "server" when kinds is ["query" or "page" or "forecast"] => true,
         "agent" when kinds is ["query"] => throw map.Wrong(map.Get("from")!, "from: a query is asked by the server"),
+        "agent" when kinds is ["forecast"] => throw map.Wrong(map.Get("from")!, "from: forecasts are made by the server"),
         "agent" when kinds is ["page"] => throw map.Wrong(map.Get("from")!, "from: a page is looked at by the server"),
         null or "agent" => false,
         "server" when kinds is ["http" or "tcp" or "dns" or "tls" or "ping" or "nrpe"] => true,
@@ -190,6 +192,7 @@ public static partial class CheckFile
             ScriptKind s => s.Sha256 + s.Interpreter + '\u0001' + string.Join('\u0001', s.Arguments),
             QueryKind q => q.Content,
             PageKind p => p.Content,
+            ForecastKind f => f.Content,
             BuiltinKind b => b.What + '\u0001' + Pairs(b.Options),
             ProbeKind p => p.What + '\u0001' + Pairs(p.Options),
             _ => throw new InvalidOperationException(d.Kind.Name),

@@ -1,3 +1,5 @@
+using Muster.Server.Forecasts.Discovery;
+using Muster.Server.Forecasts.Looking;
 using Muster.Server.Hosts;
 using Muster.Server.Overview.Groups;
 using Muster.Server.Overview.Hosts;
@@ -7,7 +9,7 @@ using Muster.Server.States;
 namespace Muster.Server.Overview;
 
 /// <summary>Gathers the three columns: on or off, services, what is coming. One walk over all states.</summary>
-public sealed class OverviewReading(HostRegistry hosts, StateBoard board, Rows rows)
+public sealed class OverviewReading(HostRegistry hosts, StateBoard board, Rows rows, ForecastBoard forecasts)
 {
     private const int MostListed = 20;
 
@@ -32,7 +34,9 @@ public sealed class OverviewReading(HostRegistry hosts, StateBoard board, Rows r
         var worst = bad.OrderByDescending(r => r.Badness).ThenByDescending(r => r.Since).Take(MostListed).ToList();
         return new OverviewView(
             current.CountBy(h => h.Status.Text()).ToDictionary(), off, [.. groups.Select(g => new GroupLine(g.Name, g.Selector, g.Hosts, g.NotUp, g.Checks))],
-            Rows.Of(sum), worst, bad.Count, DatedFacts.From(dated));
+            Rows.Of(sum), worst, bad.Count, DatedFacts.From(dated),
+            // Certificates are facts, and stand there.
+            [.. forecasts.Coming(MostListed).Where(one => one.Metric.Kind != BoundKind.Certificate)]);
     }
 
     private static bool MayBeDated(string check) =>

@@ -8,7 +8,7 @@ public sealed class RealScreenshotTests(Browsers browsers) : IClassFixture<Brows
     private static readonly (string Name, string Path)[] Pages =
     [
         ("overview", "/"), ("hosts", "/hosts"), ("host", "/hosts/db-01"), ("checks", "/checks"), ("check", "/checks/disk"), ("check-edit", "/checks/disk/edit"),
-        ("groups", "/groups"), ("problems", "/problems"), ("agents", "/agents"), ("admin", "/admin"), ("requests", "/requests"), ("route", "/requests/route?route=%2Fapi%2Fv1%2Fsearch&method=GET"), ("not-found", "/hosts/nobody"),
+        ("groups", "/groups"), ("problems", "/problems"), ("agents", "/agents"), ("admin", "/admin"), ("requests", "/requests"), ("route", "/requests/route?route=%2Fapi%2Fv1%2Fsearch&method=GET"), ("forecasts", "/forecasts?severity=all"), ("forecast-record", "/forecasts/record"), ("not-found", "/hosts/nobody"),
     ];
 
     [Theory]

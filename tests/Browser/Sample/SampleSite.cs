@@ -108,7 +108,7 @@ public sealed class SampleSite : IAsyncDisposable
                 new DatedFact(Tone.Warning, "lock", _sample.Hosts[0].Id, _sample.Hosts[0].Name, "Certificate: 12 days left", "shop.example.org, checked by shop-tls"),
                 new DatedFact(Tone.Critical, "disk", _sample.Hosts[7].Id, _sample.Hosts[7].Name, "/var 96 % full", "now; how fast it fills is not known yet"),
                 new DatedFact(Tone.Quiet, "clock", _sample.Hosts[9].Id, _sample.Hosts[9].Name, "Reboot pending", "linux-image-6.1.0-28"),
-            ]);
+            ], SampleForecasts.Of(_sample.Hosts));
     }
 
     private static Standing Count(IReadOnlyCollection<CheckRow> rows) => new(
@@ -133,7 +133,8 @@ public sealed class SampleSite : IAsyncDisposable
                 new HostEvent(now.AddHours(-9), null, Tone.Ok, "UP", "back after 41 s"), new HostEvent(now.AddHours(-9.01), null, Tone.Quiet, "REBOOTING", "a planned reboot"),
             ],
             [.. new[] { new Suggested("s1", "nginx on :80", "A web server listens on port 80"), new Suggested("s2", "postgresql on :5432", "The unit postgresql@15-main runs") }.Where(s => !Accepted.Contains(s.Id))],
-            now.AddDays(-1), now, [new Strip.Span(now.AddDays(-1), now.AddHours(-9.02), Tone.Ok, "UP"), new Strip.Span(now.AddHours(-9.02), now.AddHours(-8.8), Tone.Quiet, "REBOOTING"), new Strip.Span(now.AddHours(-8.8), now, Tone.Ok, "UP")]);
+            now.AddDays(-1), now, [new Strip.Span(now.AddDays(-1), now.AddHours(-9.02), Tone.Ok, "UP"), new Strip.Span(now.AddHours(-9.02), now.AddHours(-8.8), Tone.Quiet, "REBOOTING"), new Strip.Span(now.AddHours(-8.8), now, Tone.Ok, "UP")],
+            SampleForecasts.Of([host]), 6);
     }
 
     private CheckLine[] Lines() =>

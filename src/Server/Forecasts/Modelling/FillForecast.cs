@@ -29,6 +29,9 @@ public enum FillManner
     /// <summary>Cleanups used to come and are overdue.</summary>
     CleanupOverdue,
 
+    /// <summary>The date is known.</summary>
+    Known,
+
     /// <summary>The bound is reached already.</summary>
     Reached,
 }

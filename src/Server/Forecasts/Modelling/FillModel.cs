@@ -30,6 +30,7 @@ public static class FillModel
         var teeth = SawTeeth.Of(increments, history.Bound) ?? SawTeeth.OfDays(increments, history.Bound);
         if (teeth is null)
         {
+            if (MayBeTeeth(increments, history)) return FillForecast.Without(Abstention.TooNew);
             var unruly = increments.Cleanups.Count - increments.AtTheBound(history.Bound) >= SawTeeth.LeastCleanups;
             if (unruly) increments.KeepCleanups();
             var (grown, by, stands) = GrowthWalks(history, increments, history.FirstHour + lead, 0);
@@ -43,6 +44,15 @@ public static class FillModel
         var share = (int)(broken * Horizon.Walks);
         for (var i = 0; i < share; i++) hits[i * Horizon.Walks / share] = walks[i * Horizon.Walks / share];
         return Horizon.Read(hits, FillManner.CleanupOverdue, drift, seen);
+    }
+
+    /// <summary>In the first days: a cleanup came, and the level is where it was before the cleanup. Whether that is a habit shows soon.</summary>
+    private static bool MayBeTeeth(Increments increments, LevelHistory history)
+    {
+        if (increments.Cleanups.Count is 0 or >= SawTeeth.LeastCleanups || increments.Levels.Length > 5 * 24 || increments.AtTheBound(history.Bound) > 0) return false;
+        var (highest, until) = (double.MinValue, increments.Cleanups[^1]);
+        for (var h = 0; h <= until; h++) highest = Math.Max(highest, increments.Levels[h]);
+        return history.Now <= highest;
     }
 
     private static double Least(ReadOnlySpan<double> hours)

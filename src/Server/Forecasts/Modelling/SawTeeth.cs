@@ -75,7 +75,7 @@ internal sealed class SawTeeth
     public static SawTeeth? OfDays(Increments increments, double bound)
     {
         const int day = 24;
-        List<double> times = [], peaks = [], widths = [];
+        List<double> times = [], peaks = [], widths = [], lows = [];
         List<int> ages = [];
         var (age, span) = (0, bound - increments.Levels.Min());
         for (var d = Math.Min(increments.All.Length / day, MostPeaks); d > 0; d--)
@@ -96,11 +96,21 @@ internal sealed class SawTeeth
             times.Add(at);
             peaks.Add(high);
             widths.Add(high - low);
+            lows.Add(low);
             ages.Add(age);
         }
         // Nearly all days must be of this kind, else they tell of something else.
         if (peaks.Count < LeastCleanups || peaks.Count + age < 0.8 * Math.Min(increments.All.Length / day, MostPeaks) || Robust.Median(widths.ToArray()) < LeastWidth * span) return null;
-        return Of(increments, [.. times], [.. peaks], [.. ages], 0, [day, day, day], 0, span, 0);
+        // Room was made today: the days before tell how it goes on, only lower.
+        var lower = age > ages[^1] ? Math.Min(0, LeastSinceFull(increments, bound) - Robust.Median(lows.ToArray())) : 0;
+        return Of(increments, [.. times], [.. peaks], [.. ages], lower, [day, day, day], 0, span, 0);
+    }
+
+    private static double LeastSinceFull(Increments increments, double bound)
+    {
+        var least = increments.Levels[^1];
+        for (var h = increments.Levels.Length - 1; h >= 0 && !increments.IsFull(h, bound); h--) least = Math.Min(least, increments.Levels[h]);
+        return least;
     }
 
     /// <param name="ages">Which peaks belong together: between those of different ages somebody made room by hand.</param>

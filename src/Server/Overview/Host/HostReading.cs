@@ -1,5 +1,6 @@
 using System.Globalization;
 using Muster.Checks;
+using Muster.Server.Forecasts.Looking;
 using Muster.Server.Hosts;
 using Muster.Server.Overview.Reading;
 using Muster.Server.States.History;
@@ -8,9 +9,9 @@ using Muster.Server.Web.Kit;
 namespace Muster.Server.Overview.Host;
 
 /// <summary>Gathers what a host's page shows.</summary>
-public sealed class HostReading(HostStore store, TransitionStore transitions, Rows rows, TimeProvider time)
+public sealed class HostReading(HostStore store, TransitionStore transitions, Rows rows, ForecastBoard forecasts, TimeProvider time)
 {
-    private const int MostEvents = 60;
+    private const int MostEvents = 60, MostForecasts = 8;
 
     private static readonly (string Fact, string Name)[] Known =
     [
@@ -27,7 +28,8 @@ public sealed class HostReading(HostStore store, TransitionStore transitions, Ro
             .Concat(transitions.Query(host.Id, null, now.AddDays(-30), now.AddMinutes(1), MostEvents).Select(t => new HostEvent(t.At, t.Check, Tones.Of(t.To), Tones.Word(t.To), t.Output)))
             .OrderByDescending(e => e.At).Take(MostEvents).ToList();
         return new HostView(rows.Of(host), Facts(host), [.. rows.ChecksOf(host).OrderByDescending(r => r.Badness).ThenBy(r => r.Check, StringComparer.Ordinal)],
-            events, suggestions, from, now, Strip(host, past, from, now));
+            events, suggestions, from, now, Strip(host, past, from, now),
+            [.. forecasts.Of(host.Id).Where(one => one.Tells).OrderBy(one => one.Hours).Take(MostForecasts)], forecasts.Of(host.Id).Count);
     }
 
     private static List<Strip.Span> Strip(HostRecord host, List<HostTransition> past, DateTimeOffset from, DateTimeOffset now)

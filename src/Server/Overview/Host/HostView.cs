@@ -1,3 +1,4 @@
+using Muster.Server.Forecasts.Looking;
 using Muster.Server.Graphs.OfHosts;
 using Muster.Server.Web.Kit;
 
@@ -5,10 +6,13 @@ namespace Muster.Server.Overview.Host;
 
 /// <summary>All that a host's page shows.</summary>
 /// <param name="Facts">Name and value, in the order shown.</param>
+/// <param name="Coming">What may happen here, the soonest first.</param>
+/// <param name="Forecasts">How many metrics are forecast.</param>
 /// <param name="Strip">The host's own status over the last day.</param>
 public sealed record HostView(
     HostRow Host, IReadOnlyList<(string Name, string Value)> Facts, IReadOnlyList<CheckRow> Checks, IReadOnlyList<HostEvent> Events,
-    IReadOnlyList<Suggested> Suggestions, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<Strip.Span> Strip)
+    IReadOnlyList<Suggested> Suggestions, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<Strip.Span> Strip,
+    IReadOnlyList<CurrentForecast> Coming, int Forecasts)
 {
     /// <summary>Null: the page is shown without them.</summary>
     public GraphsView? Graphs { get; init; }

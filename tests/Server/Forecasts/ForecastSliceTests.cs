@@ -1,0 +1,142 @@
+using Muster.Checks;
+using Muster.Metrics;
+using Muster.Server.Configuration;
+using Muster.Server.Forecasts;
+using Muster.Server.Forecasts.Discovery;
+using Muster.Server.Forecasts.Looking;
+using Muster.Server.Forecasts.Modelling;
+using Muster.Server.Forecasts.Record;
+using Muster.Server.Hosts;
+using Muster.Server.MetricsApi.Store;
+
+namespace Muster.Server.Tests.Forecasts;
+
+public sealed class ForecastSliceTests
+{
+    private const double GiB = 1L << 30;
+
+    /// <summary>Four days of a disk that becomes full in about ten hours, and of a memory that rests.</summary>
+    private static void Measure(RestServer server, string host)
+    {
+        using var appender = server.Get<MetricsStore>().Appender("test");
+        var now = TimeProvider.System.GetUtcNow();
+        void Put(DateTimeOffset at, string name, double value, params (string, string)[] more) =>
+            appender.Append(appender.Series(Labels.From([("__name__", name), ("host", host), .. more])), at.ToUnixTimeMilliseconds(), value);
+        (string, string)[] var = [("device", "/dev/vda1"), ("fstype", "ext4"), ("mountpoint", "/var")];
+        for (var minutes = 4 * 1440; minutes >= 0; minutes -= 5)
+        {
+            var at = now.AddMinutes(-minutes);
+            Put(at, "node_filesystem_size_bytes", 100 * GiB, var);
+            Put(at, "node_filesystem_avail_bytes", (5 + minutes / 60.0 * 0.5) * GiB, var);
+            Put(at, "node_memory_MemTotal_bytes", 8 * GiB);
+            Put(at, "node_memory_MemAvailable_bytes", 6 * GiB);
+        }
+        appender.Commit();
+    }
+
+    [Fact]
+    public async Task A_disk_that_fills_is_forecast_with_no_configuration_and_its_check_is_critical()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var agent = await server.AgentAsync("web-1");
+        Measure(server, "web-1");
+        var host = server.Get<HostRegistry>().Find("web-1")!;
+        var looked = server.Get<HostLook>().Whole(host, new Dictionary<string, LookedMetric>(), TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        server.Get<ForecastBoard>().Put(host.Id, [.. looked.Select(one => one.Current)]);
+        await server.Get<ForecastStore>().KeepAsync(host, [.. looked.Select(one => one.Current)], [], TimeProvider.System.GetUtcNow(), CancellationToken.None);
+
+        var listed = await server.GetAsync("/forecasts?sort=soonest");
+        Assert.Equal(2, listed.GetProperty("total").GetInt32());
+        var disk = listed.GetProperty("items")[0];
+        Assert.Equal("disk", disk.GetProperty("kind").GetString());
+        Assert.Equal("critical", disk.GetProperty("severity").GetString());
+        Assert.StartsWith("In ", disk.GetProperty("sentence").GetString());
+        Assert.True(disk.GetProperty("probability").GetProperty("in24h").GetDouble() > 0.5);
+        Assert.Equal("calm", listed.GetProperty("items")[1].GetProperty("severity").GetString());
+        Assert.Equal(1, (await server.GetAsync("/forecasts?kind=memory")).GetProperty("total").GetInt32());
+        Assert.Equal(0, (await server.GetAsync("/forecasts?selector=nobody")).GetProperty("total").GetInt32());
+
+        var one = await server.GetAsync("/forecasts/" + disk.GetProperty("id").GetString());
+        Assert.True(one.GetProperty("history").GetArrayLength() > 90);
+        Assert.Equal(1, one.GetProperty("given").GetArrayLength());
+        Assert.Equal(404, (await server.SendAsync(HttpMethod.Get, "/forecasts/000000000000")).Status);
+        Assert.True((await server.GetAsync("/forecasts/record")).GetProperty("waiting").GetInt32() >= 1);
+
+        server.Get<ForecastVerdict>().Bear(host);
+        var verdict = await server.Get<ForecastVerdict>().LookAsync(host, BuiltinChecks.All["forecast"], CancellationToken.None);
+        Assert.Equal(CheckStatus.Critical, verdict.Status);
+        Assert.Contains("/var may be full", verdict.Output);
+        Assert.Contains("'/var 24h'=", verdict.Output);
+
+        Assert.Contains("/var may be full", await server.Http.GetStringAsync("/"), StringComparison.Ordinal);
+        Assert.Contains("/var may be full", await server.Http.GetStringAsync("/hosts/web-1"), StringComparison.Ordinal);
+        Assert.Contains("class=\"fan\"", await server.Http.GetStringAsync("/forecasts/" + disk.GetProperty("id").GetString()), StringComparison.Ordinal);
+        Assert.Contains("/var may be full", await server.Http.GetStringAsync("/forecasts"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_forecast_check_is_silent_where_there_is_no_date_and_loud_for_a_burst()
+    {
+        var kind = ForecastKind.Disks;
+        Assert.Equal(CheckStatus.Ok, ForecastVerdict.Of(kind, []).Status);
+        Assert.Equal(CheckStatus.Ok, ForecastVerdict.Of(kind, [One(FillForecast.Without(Abstention.Fluctuating))]).Status);
+        var week = new FillForecast(0, 0.1, 0.8, 1, 50, 90, 200, Abstention.None, FillManner.Growth, 1);
+        Assert.Equal(CheckStatus.Warning, ForecastVerdict.Of(kind, [One(week)]).Status);
+        Assert.Equal(CheckStatus.Ok, ForecastVerdict.Of(kind with { Mounts = ["/home*"] }, [One(week)]).Status);
+        var burst = ForecastVerdict.Of(kind, [One(FillForecast.Without(Abstention.TooNew), new Burst(20, GiB, 25))]);
+        Assert.Equal(CheckStatus.Critical, burst.Status);
+        Assert.Contains("fills in 20 minutes at this rate", burst.Output);
+        Assert.Equal(CheckStatus.Ok, ForecastVerdict.Of(kind with { Burst = false }, [One(FillForecast.Without(Abstention.TooNew), new Burst(20, GiB, 25))]).Status);
+    }
+
+    [Fact]
+    public async Task Forecasts_are_scored_when_their_time_comes()
+    {
+        await using var server = await RestServer.StartAsync();
+        var store = server.Get<ForecastStore>();
+        using var agent = await server.AgentAsync("db-1");
+        var host = server.Get<HostRegistry>().Find("db-1")!;
+        var begin = TimeProvider.System.GetUtcNow().AddDays(-20);
+        var one = One(new FillForecast(0.1, 0.8, 0.9, 1, 5, 20, 30, Abstention.None, FillManner.Growth, 1)) with { At = begin };
+        await store.KeepAsync(host, [one], [], begin, CancellationToken.None);
+        await store.KeepAsync(host, [one], [], begin.AddHours(1), CancellationToken.None);
+        Assert.Single(store.Of(one.Metric.Key, 10));
+        await store.KeepAsync(host, [], [new LookedMetric(one, 0, begin.AddHours(10).ToUnixTimeMilliseconds())], begin.AddHours(10), CancellationToken.None);
+        await store.KeepAsync(host, [one with { At = begin.AddDays(8) }], [], begin.AddDays(8), CancellationToken.None);
+        await store.ScoreAsync(begin.AddDays(10), CancellationToken.None);
+
+        Assert.Equal((0.1, false), Assert.Single(store.Scored("4h")));
+        Assert.Equal((0.8, true), Assert.Single(store.Scored("24h")));
+        Assert.Equal((1, 1), store.Bands(begin.AddDays(10)));
+        Assert.Equal(10, Assert.Single(store.Reaches(10)).LeadHours!.Value, 0.01);
+        // The second was never followed to the end of its day: nobody knows, and it is not scored.
+        await store.ScoreAsync(begin.AddDays(19), CancellationToken.None);
+        Assert.Single(store.Scored("24h"));
+        var record = TrackRecord.Of(store, begin.AddDays(19));
+        var day = record.Horizons.Single(horizon => horizon.Horizon == "24h");
+        Assert.Equal(0.04, day.Brier!.Value, 0.001);
+        Assert.Equal(1, Assert.Single(day.Calibration).Happened);
+    }
+
+    [Theory]
+    [InlineData("forecast: {metric: disk, mount: /var, warning: 50% in 7d, critical: 90% in 24h}", null)]
+    [InlineData("forecast: memory", null)]
+    [InlineData("forecast: {metric: tape}", "none of disk")]
+    [InlineData("forecast: {warning: soon}", "such as 50% in 7d")]
+    [InlineData("forecast: {critical: 50% in 3d}", "must be 4h, 24h, 7d or 30d")]
+    [InlineData("forecast: {critical: 150% in 4h}", "at most 100 %")]
+    [InlineData("forecast: {disk: /}", "there is no option")]
+    [InlineData("forecast: disk\nfrom: agent", "made by the server")]
+    public void A_forecast_check_is_read_or_refused_with_the_cure(string yaml, string? wrong)
+    {
+        List<CheckDefinition> Read() => CheckFile.Parse("checks/x.yaml", yaml, new Dictionary<string, IReadOnlyCollection<string>>());
+        if (wrong is null) Assert.True(Assert.Single(Read()) is { FromServer: true, Kind: ForecastKind });
+        else Assert.Contains(wrong, Assert.Throws<ConfigurationException>(Read).Message);
+    }
+
+    private static CurrentForecast One(FillForecast fill, Burst? burst = null)
+    {
+        var labels = Labels.From((Labels.MetricName, "x"));
+        return new CurrentForecast("000000000001", new RestOfWhole("k", default, "db-1", BoundKind.Disk, "/var", "B", labels, labels), 90 * GiB, 100 * GiB, DateTimeOffset.UnixEpoch, fill, burst);
+    }
+}
