@@ -17,6 +17,8 @@ public static class Benches
         new TimelogBench(),
         new LoadBench(),
         new FanoutBench(),
+        new GraphBench(),
+        new SearchBench(),
     ];
 
     public static async Task<int> RunAsync(string[] args)
