@@ -15,14 +15,14 @@ public sealed class ExploreTests
     }
 
     [Theory]
-    [InlineData("web-.*", "node_load1", false, Gathering.None, "", "node_load1{host=~\"web-.*\"}")]
-    [InlineData("web-01", "node_load1", false, Gathering.None, "", "node_load1{host=\"web-01\"}")]
-    [InlineData("web", "node_load.*", false, Gathering.None, "", "{__name__=~\"node_load.*\",host=~\".*web.*\"}")]
-    [InlineData("", "load", false, Gathering.None, "", "{__name__=~\".*load.*\"}")]
-    [InlineData("tag:web and not group:Shop", "requests_total", true, Gathering.Sum, "host", "sum by (host) (rate(requests_total{tag=\"web\",group!=\"Shop\"}[$rate]))")]
-    [InlineData("", "requests_total", true, Gathering.P95, "", "quantile(0.95, rate(requests_total[$rate]))")]
-    [InlineData("tag:web", "node_load1", false, Gathering.Count, "", "count(node_load1{tag=\"web\"})")]
-    public async Task Fields_become_PromQL_and_PromQL_becomes_the_same_fields(string hosts, string metrics, bool rate, Gathering gather, string by, string promql)
+    [InlineData("web-.*", "node_load1", false, Merging.None, "", "node_load1{host=~\"web-.*\"}")]
+    [InlineData("web-01", "node_load1", false, Merging.None, "", "node_load1{host=\"web-01\"}")]
+    [InlineData("web", "node_load.*", false, Merging.None, "", "{__name__=~\"node_load.*\",host=~\".*web.*\"}")]
+    [InlineData("", "load", false, Merging.None, "", "{__name__=~\".*load.*\"}")]
+    [InlineData("tag:web and not group:Shop", "requests_total", true, Merging.Sum, "host", "sum by (host) (rate(requests_total{tag=\"web\",group!=\"Shop\"}[$rate]))")]
+    [InlineData("", "requests_total", true, Merging.P95, "", "quantile(0.95, rate(requests_total[$rate]))")]
+    [InlineData("tag:web", "node_load1", false, Merging.Count, "", "count(node_load1{tag=\"web\"})")]
+    public async Task Fields_become_PromQL_and_PromQL_becomes_the_same_fields(string hosts, string metrics, bool rate, Merging gather, string by, string promql)
     {
         await using var server = await FilledAsync();
         var queries = server.Rest.Get<ExploreQuery>();
@@ -103,8 +103,8 @@ public sealed class ExploreTests
         string[] metrics = ["node_load1", "node_load.*", "load", "requests_total", "a:b:c", "mem.*free"];
         for (var i = 0; i < 2000; i++)
         {
-            var fields = new ExploreFields(hosts[random.Next(hosts.Length)], metrics[random.Next(metrics.Length)], random.Next(2) == 0, (Gathering)random.Next(8), random.Next(2) == 0 ? ["host"] : []);
-            if (fields.Gather == Gathering.None) fields = fields with { By = [] };
+            var fields = new ExploreFields(hosts[random.Next(hosts.Length)], metrics[random.Next(metrics.Length)], random.Next(2) == 0, (Merging)random.Next(8), random.Next(2) == 0 ? ["host"] : []);
+            if (fields.Gather == Merging.None) fields = fields with { By = [] };
             var spec = queries.Spec(fields);
             if (queries.Fields([.. spec.Queries.Select(query => query.Query)], GraphKind.Line) is not { } back) continue;
             Assert.Equal([.. spec.Queries.Select(query => query.Query)], queries.Spec(back).Queries.Select(query => query.Query));

@@ -13,7 +13,7 @@ public sealed partial class ExploreQuery(MetricNames names, MetricsStore store)
     /// <summary>Metrics that lose their names (rates, sums) are asked for one by one, so that they stay apart.</summary>
     private const int MostApart = 20;
 
-    private static readonly (Gathering Gather, string Name)[] Functions = [(Gathering.Sum, "sum"), (Gathering.Avg, "avg"), (Gathering.Min, "min"), (Gathering.Max, "max"), (Gathering.Count, "count")];
+    private static readonly (Merging Gather, string Name)[] Functions = [(Merging.Sum, "sum"), (Merging.Avg, "avg"), (Merging.Min, "min"), (Merging.Max, "max"), (Merging.Count, "count")];
 
     /// <exception cref="FormatException">A field that cannot be used.</exception>
     public GraphSpec Spec(ExploreFields fields)
@@ -21,7 +21,7 @@ public sealed partial class ExploreQuery(MetricNames names, MetricsStore store)
         if (fields.Metrics.Trim().Length == 0) throw new FormatException("metrics: which? write a name or a part of one");
         var metric = Condition(fields.Metrics.Trim());
         IReadOnlyList<Matcher> hosts = [.. Hosts(fields)];
-        var nameless = fields.Rate || fields.Gather != Gathering.None;
+        var nameless = fields.Rate || fields.Gather != Merging.None;
         IReadOnlyList<string> apart = metric.Kind == MatchKind.Equal ? [metric.Value] : nameless ? names.Matching(metric, MostApart) : [];
         if (nameless && apart.Count == 0) apart = [fields.Metrics.Trim()];
         GraphQuery[] queries = apart.Count > 0
@@ -88,25 +88,25 @@ public sealed partial class ExploreQuery(MetricNames names, MetricsStore store)
         var by = fields.Labels.Count > 0 ? $" by ({string.Join(", ", fields.Labels)}) " : "";
         return fields.Gather switch
         {
-            Gathering.None => inner,
-            Gathering.Median => $"quantile{by}(0.5, {inner})",
-            Gathering.P95 => $"quantile{by}(0.95, {inner})",
+            Merging.None => inner,
+            Merging.Median => $"quantile{by}(0.5, {inner})",
+            Merging.P95 => $"quantile{by}(0.95, {inner})",
             var gather => $"{Functions.First(f => f.Gather == gather).Name}{by}({inner})",
         };
     }
 
     private static string Legend(ExploreFields fields, string metric) =>
-        fields.Gather == Gathering.None ? $"{{{{host}}}} {metric} {{{{instance}}}}" : string.Join(' ', fields.Labels.Select(label => $"{{{{{label}}}}}").Append(metric));
+        fields.Gather == Merging.None ? $"{{{{host}}}} {metric} {{{{instance}}}}" : string.Join(' ', fields.Labels.Select(label => $"{{{{{label}}}}}").Append(metric));
 
     private static (ExploreFields? Fields, string Metric) Read(Expr expr)
     {
-        var (gather, by, inner) = (Gathering.None, (IReadOnlyList<string>)[], expr.Bare);
+        var (gather, by, inner) = (Merging.None, (IReadOnlyList<string>)[], expr.Bare);
         if (inner is AggregateExpr { Without: false } aggregate)
         {
             var function = Functions.FirstOrDefault(f => f.Name == aggregate.Operation.NameOf());
             gather = function.Name is not null ? function.Gather
-                : (aggregate.Operation, (aggregate.Parameter?.Bare as NumberLiteral)?.Value) switch { (Aggregation.Quantile, 0.5) => Gathering.Median, (Aggregation.Quantile, 0.95) => Gathering.P95, _ => Gathering.None };
-            if (gather == Gathering.None) return (null, "");
+                : (aggregate.Operation, (aggregate.Parameter?.Bare as NumberLiteral)?.Value) switch { (Aggregation.Quantile, 0.5) => Merging.Median, (Aggregation.Quantile, 0.95) => Merging.P95, _ => Merging.None };
+            if (gather == Merging.None) return (null, "");
             (by, inner) = (aggregate.Grouping, aggregate.Operand.Bare);
         }
         var rate = inner is CallExpr { Function.Name: "rate" };

@@ -24,7 +24,7 @@ internal static class ExploreRoutes
             if (written.Count > 0)
                 return new GraphSpec { Title = written.Count == 1 ? written[0]! : "", Queries = [.. written.Select(one => new GraphQuery { Query = one! })], Kind = kind, Unit = asked["unit"] }.Checked();
             if (asked["metrics"].Length == 0) return null;
-            var gather = Enum.TryParse<Gathering>(asked["gather"], ignoreCase: true, out var gathering) && Enum.IsDefined(gathering) ? gathering : Gathering.None;
+            var gather = Enum.TryParse<Merging>(asked["gather"], ignoreCase: true, out var gathering) && Enum.IsDefined(gathering) ? gathering : Merging.None;
             return queries.Spec(new ExploreFields(asked["hosts"], asked["metrics"], asked["rate"].Length > 0, gather, asked["by"].Split([',', ' '], StringSplitOptions.RemoveEmptyEntries), kind));
         }
         catch (FormatException)
