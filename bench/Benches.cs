@@ -18,6 +18,8 @@ public static class Benches
         new LoadBench(),
         new FanoutBench(),
         new ForecastBench(),
+        new GraphBench(),
+        new SearchBench(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

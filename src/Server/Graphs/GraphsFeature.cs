@@ -1,4 +1,5 @@
 using Muster.Server.Graphs.Api;
+using Muster.Server.Graphs.Explore;
 using Muster.Server.Graphs.Marks;
 using Muster.Server.Graphs.OfHosts;
 using Muster.Server.Graphs.Reading;
@@ -16,11 +17,18 @@ public static class GraphsFeature
         services.AddSingleton<HostGraphs>();
         services.AddSingleton<MetricsReading>();
         services.AddSingleton<GroupGraphs>();
+        services.AddSingleton<EventMarks>();
+        services.AddSingleton<MetricNames>();
+        services.AddSingleton<ExploreQuery>();
+        services.AddSingleton<ExploreSearch>();
     }
 
     public static void MapGraphs(this WebApplication app)
     {
+        app.Services.GetRequiredService<GraphMarks>().From(app.Services.GetRequiredService<EventMarks>().Of);
         app.MapGraphApi();
+        app.MapExploreApi();
+        app.MapExplore();
         app.MapHostGraphs();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Muster.Server.Graphs.Drawing;
 using Muster.Server.Graphs.Ranges;
 using Muster.Server.Graphs.Reading;
 using Muster.Server.Web.Access;
@@ -16,6 +17,8 @@ public static class GraphEndpoints
         api.MapPost("/graph", (GraphBody body, HttpContext http, GraphReader reader, TimeProvider time) => AnswerAsync(http, reader, body.Question(time), Data)).Unaudited();
         api.MapGet("/graph.csv", (HttpContext http, GraphReader reader, TimeProvider time) => AnswerAsync(http, reader, GraphAsk.From(http.Request.Query, time), Csv)).Unaudited();
         api.MapGet("/graph.json", (HttpContext http, GraphReader reader, TimeProvider time) => AnswerAsync(http, reader, GraphAsk.From(http.Request.Query, time), Json)).Unaudited();
+        api.MapGet("/graph.svg", (HttpContext http, GraphReader reader, TimeProvider time) => AnswerAsync(http, reader, GraphAsk.From(http.Request.Query, time), Svg)).Unaudited();
+        api.MapGet("/graph.png", (HttpContext http, GraphReader reader, TimeProvider time) => AnswerAsync(http, reader, GraphAsk.From(http.Request.Query, time), Png)).Unaudited();
         api.MapGet("/graph/range", (string text, string? zone, TimeProvider time) => Range(text, zone, time)).Unaudited();
     }
 
@@ -34,6 +37,18 @@ public static class GraphEndpoints
     private static IResult Csv(HttpContext http, GraphReading reading) => Results.Bytes(Encoding.UTF8.GetBytes(GraphExport.Csv(reading)), "text/csv; charset=utf-8", FileName(http, reading, "csv"));
 
     private static IResult Json(HttpContext http, GraphReading reading) => Results.Bytes(GraphExport.Json(reading), "application/json", FileName(http, reading, "json"));
+
+    private static IResult Svg(HttpContext http, GraphReading reading)
+    {
+        // A picture that is opened by itself is a document: nothing in it may run.
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        return Results.Bytes(Encoding.UTF8.GetBytes(GraphPicture.Svg(reading, Dark(http))), "image/svg+xml", FileName(http, reading, "svg"));
+    }
+
+    private static IResult Png(HttpContext http, GraphReading reading) => Results.Bytes(GraphPicture.Png(reading, Dark(http)), "image/png", FileName(http, reading, "png"));
+
+    private static bool Dark(HttpContext http) => http.Request.Query["theme"] is ["dark"] ? true
+        : http.Request.Query["theme"] is [] or [null or "" or "light"] ? false : throw ApiProblem.BadRequest("theme: light or dark.");
 
     /// <summary>Only who asks for a download gets one; scripts read the answer.</summary>
     internal static string? FileName(HttpContext http, GraphReading reading, string ending)

@@ -19,7 +19,7 @@ public sealed class GroupGraphs(ConfigurationStore configuration, TimeProvider t
         [
             new("Hosts", [
                 GraphSpec.Of("Hosts up", $"sum(host_up{{{on}}})", "hosts", "up", GraphKind.Area) with { Min = 0 },
-                GraphSpec.Of("Checks not OK", $"count by (check) (check_state{{{on}}} > 0)", "", "{{check}}", GraphKind.Stack) with { Min = 0, Description = "how many hosts each fails on" },
+                GraphSpec.Of("Checks not OK", $"sum by (check) (check_state{{{on}}} > bool 0)", "", "{{check}}", GraphKind.Stack) with { Min = 0, Description = "how many hosts each fails on" },
             ]),
             new("Processor and memory", [
                 GraphSpec.Of("CPU busy", $"1 - avg by (host) (rate(node_cpu_seconds_total{{{on},mode=\"idle\"}}[$rate]))", "ratio", "{{host}}") with { Min = 0, Max = 1 },

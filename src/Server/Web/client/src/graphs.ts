@@ -1,5 +1,6 @@
 import { closeMenu, startMenus } from './graphs/menu';
 import { startTime } from './graphs/page-time';
+import { startExplore } from './graphs/explore';
 import { startFilter } from './graphs/filter';
 import { Panel, rebuildAll } from './graphs/panel';
 import { startPicker } from './graphs/picker';
@@ -15,6 +16,7 @@ startTime();
 startMenus();
 startPicker();
 startFilter();
+startExplore();
 mount(document);
 
 new MutationObserver((changes) => {

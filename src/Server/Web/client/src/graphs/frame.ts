@@ -22,7 +22,14 @@ export interface Frame { times: number[]; columns: Column[]; lines: Line[] }
 
 function spread(times: number[], index: Map<number, number>, length: number, values: (number | null)[]): Column {
   const column: Column = new Array<number | null | undefined>(length).fill(undefined);
-  for (let i = 0; i < times.length; i++) column[index.get(times[i])!] = values[i];
+  let before = -1;
+  for (let i = 0; i < times.length; i++) {
+    const at = index.get(times[i])!;
+    // Between the values around it a gap is a gap at the times of other series too.
+    if (i > 0 && (values[i] === null || values[i - 1] === null)) column.fill(null, before + 1, at);
+    column[at] = values[i];
+    before = at;
+  }
   return column;
 }
 

@@ -98,7 +98,7 @@ export function options(spec: Spec, frame: Frame, look: Look, size: { width: num
   const axisUnit = frame.lines.some((line) => line.series.kind === 'percent') ? 'percent' : unit;
   return {
     ...size, series, bands,
-    padding: [8, 8, 0, 0],
+    padding: [8, 14, 0, 0],
     legend: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), look.zone),
     scales: {
@@ -107,7 +107,7 @@ export function options(spec: Spec, frame: Frame, look: Look, size: { width: num
     },
     axes: [
       {
-        stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, size: 4 }, gap: 4, size: 28, space: look.narrow ? 62 : 76,
+        stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, size: 4 }, gap: 4, size: 38, space: look.narrow ? 62 : 76,
         values: [
           [31536000, '{YYYY}', null, null, null, null, null, null, 1], [2419200, '{YYYY}-{MM}', null, null, null, null, null, null, 1],
           [86400, '{MM}-{DD}', '\n{YYYY}', null, null, null, null, null, 1], [3600, '{HH}:{mm}', '\n{MM}-{DD}', null, null, null, null, null, 1],

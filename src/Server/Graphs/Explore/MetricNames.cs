@@ -1,0 +1,51 @@
+using Muster.Metrics;
+using Muster.Server.Hosts;
+using Muster.Server.MetricsApi.Store;
+
+namespace Muster.Server.Graphs.Explore;
+
+/// <summary>
+/// The names of all metrics in memory, for search as one types: among a million series there are some thousand names. They are read again behind
+/// the asker's back when they are old, so that nobody waits for it but the first.
+/// </summary>
+public sealed class MetricNames(MetricsStore store, HostRegistry hosts, TimeProvider time)
+{
+    private static readonly TimeSpan Old = TimeSpan.FromSeconds(15), Reach = TimeSpan.FromDays(14);
+
+    private sealed record Known(string[] Sorted, HashSet<string> Set, DateTimeOffset At);
+
+    private readonly Lock _gate = new();
+    private Known? _known;
+    private Task _reading = Task.CompletedTask;
+
+    /// <summary>Sorted.</summary>
+    public IReadOnlyList<string> All => Current().Sorted;
+
+    public bool Exists(string metric) => Current().Set.Contains(metric);
+
+    public bool IsHost(string name) => hosts.Find(name)?.Name == name;
+
+    public IReadOnlyList<string> Matching(Matcher matcher, int most) => [.. Current().Sorted.Where(matcher.Matches).Take(most)];
+
+    private Known Current()
+    {
+        var known = Volatile.Read(ref _known);
+        if (known is null)
+        {
+            lock (_gate) return _known ??= Read();
+        }
+        if (time.GetUtcNow() - known.At <= Old) return known;
+        lock (_gate)
+        {
+            if (_reading.IsCompleted) _reading = Task.Run(() => Volatile.Write(ref _known, Read()));
+        }
+        return known;
+    }
+
+    private Known Read()
+    {
+        var now = time.GetUtcNow();
+        var names = store.Reader.LabelValues(Labels.MetricName, [], (now - Reach).ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds() + 600_000, CancellationToken.None);
+        return new Known([.. names], [.. names], now);
+    }
+}

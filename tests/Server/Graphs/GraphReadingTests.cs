@@ -1,0 +1,147 @@
+using System.Text.Json;
+using Muster.Metrics;
+using Muster.Server.Graphs.Marks;
+
+namespace Muster.Server.Tests.Graphs;
+
+public sealed class GraphReadingTests
+{
+    private static double?[] Values(JsonElement series, string name = "values") => [.. series.GetProperty(name).EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Null ? (double?)null : v.GetDouble())];
+
+    private static long[] Times(JsonElement graph, JsonElement series) => [.. graph.GetProperty("times")[series.GetProperty("times").GetInt32()].EnumerateArray().Select(v => v.GetInt64())];
+
+    [Fact]
+    public async Task Every_sample_is_shown_where_there_is_room_for_it()
+    {
+        await using var server = await GraphServer.StartAsync();
+        server.Put("load", 60, i => i, ("host", "a"));
+        var graph = await server.GraphAsync($"query=load&{GraphServer.Range(59)}");
+        var series = Assert.Single(graph.GetProperty("series").EnumerateArray());
+        Assert.Equal("a load", series.GetProperty("name").GetString());
+        Assert.Equal(Enumerable.Range(0, 60).Select(i => (double?)i), Values(series));
+        Assert.Equal(Enumerable.Range(0, 60).Select(i => GraphServer.Base + i * 10_000L), Times(graph, series));
+        Assert.Equal((0.0, 29.5, 59.0, 59.0), (series.GetProperty("min").GetDouble(), series.GetProperty("avg").GetDouble(), series.GetProperty("max").GetDouble(), series.GetProperty("last").GetDouble()));
+    }
+
+    [Fact]
+    public async Task A_peak_of_one_sample_is_seen_in_a_picture_of_few_pixels()
+    {
+        await using var server = await GraphServer.StartAsync();
+        server.Put("load", 720, i => i == 333 ? 1000 : i == 500 ? -50 : 1, ("host", "a"));
+        var series = (await server.GraphAsync($"query=load&width=60&{GraphServer.Range(719)}")).GetProperty("series")[0];
+        Assert.InRange(Values(series).Length, 30, 75);
+        Assert.Equal(1000, Values(series, "high").Max());
+        Assert.Equal(-50, Values(series, "low").Min());
+        Assert.True(Values(series).Max() < 200);
+    }
+
+    [Fact]
+    public async Task A_rate_shows_its_peaks_too()
+    {
+        await using var server = await GraphServer.StartAsync();
+        var sum = 0.0;
+        server.Put("requests_total", 720, i => sum += i is > 300 and < 310 ? 1000 : 10, ("host", "a"));
+        var series = (await server.GraphAsync($"query=rate(requests_total[$rate])&width=60&{GraphServer.Range(30, 719)}")).GetProperty("series")[0];
+        Assert.Equal("/s", series.GetProperty("unit").GetString());
+        Assert.InRange(Values(series, "high").Max()!.Value, 80, 101);
+    }
+
+    [Fact]
+    public async Task What_was_not_measured_is_a_gap_and_not_zero()
+    {
+        await using var server = await GraphServer.StartAsync();
+        server.Put("load", 120, i => i is > 40 and < 80 ? double.NaN : 5, ("host", "a"));
+        var graph = await server.GraphAsync($"query=load&{GraphServer.Range(119)}");
+        Assert.Equal(1, Values(graph.GetProperty("series")[0]).Count(v => v is null));
+        var gap = Assert.Single(graph.GetProperty("gaps").EnumerateArray());
+        Assert.Equal((GraphServer.Base + 400_000, GraphServer.Base + 800_000), (gap.GetProperty("from").GetInt64(), gap.GetProperty("to").GetInt64()));
+
+        var coarse = await server.GraphAsync($"query=load&width=50&{GraphServer.Range(119)}");
+        Assert.Contains(null, Values(coarse.GetProperty("series")[0]));
+        Assert.DoesNotContain(0.0, Values(coarse.GetProperty("series")[0]));
+    }
+
+    [Fact]
+    public async Task A_series_that_ended_is_not_drawn_on()
+    {
+        await using var server = await GraphServer.StartAsync();
+        server.Put("load", 90, i => i == 30 ? StaleMarker.Value : i is > 30 and < 32 ? double.NaN : 5, ("host", "a"));
+        var graph = await server.GraphAsync($"query=load&{GraphServer.Range(89)}");
+        Assert.Single(Values(graph.GetProperty("series")[0]), v => v is null);
+    }
+
+    [Fact]
+    public async Task A_value_once_a_minute_is_one_line_without_gaps()
+    {
+        await using var server = await GraphServer.StartAsync();
+        server.Put("slow", 360, i => i % 6 == 0 ? i : double.NaN, ("host", "a"));
+        foreach (var width in new[] { 50, 200, 900 })
+            Assert.DoesNotContain(null, Values((await server.GraphAsync($"query=slow&width={width}&{GraphServer.Range(354)}")).GetProperty("series")[0]));
+    }
+
+    [Fact]
+    public async Task A_gap_is_explained_by_the_work_that_was_announced_and_by_silence_else()
+    {
+        await using var server = await GraphServer.StartAsync();
+        server.Put("load", 120, i => i is > 40 and < 80 ? double.NaN : 5, ("host", "nobody"));
+        var graph = await server.GraphAsync($"query=load&{GraphServer.Range(119)}");
+        Assert.Contains(graph.GetProperty("gaps")[0].GetProperty("why").GetString(), new[] { "stale", "muster" });
+
+        var from = DateTimeOffset.FromUnixTimeMilliseconds(GraphServer.Base);
+        server.Rest.Get<GraphMarks>().From(_ => [new GraphMark(from.AddMinutes(5), from.AddMinutes(15), "maintenance", "Downtime: new disks") { ExplainsGaps = true, Hosts = ["nobody"] }]);
+        graph = await server.GraphAsync($"query=load&{GraphServer.Range(119)}");
+        Assert.Equal(("maintenance", "Downtime: new disks"), (graph.GetProperty("gaps")[0].GetProperty("why").GetString(), graph.GetProperty("gaps")[0].GetProperty("text").GetString()));
+        Assert.Equal("Downtime: new disks", graph.GetProperty("marks").EnumerateArray().Single(mark => mark.GetProperty("kind").GetString() == "maintenance").GetProperty("title").GetString());
+    }
+
+    [Fact]
+    public async Task Marks_of_other_hosts_are_not_drawn()
+    {
+        await using var server = await GraphServer.StartAsync();
+        server.Put("load", 30, i => i, ("host", "a"));
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(GraphServer.Base + 100_000);
+        server.Rest.Get<GraphMarks>().From(_ => [new GraphMark(at, null, "deploy", "here") { Hosts = ["a"] }, new GraphMark(at, null, "deploy", "elsewhere") { Hosts = ["b"] }, new GraphMark(at, null, "deploy", "everywhere")]);
+        var graph = await server.GraphAsync($"query=load&{GraphServer.Range(29)}");
+        Assert.Equal(["everywhere", "here"], graph.GetProperty("marks").EnumerateArray().Where(mark => mark.GetProperty("kind").GetString() == "deploy").Select(mark => mark.GetProperty("title").GetString()!).Order());
+    }
+
+    [Fact]
+    public async Task An_earlier_time_lies_over_the_present_one()
+    {
+        await using var server = await GraphServer.StartAsync();
+        server.Put("load", 400, i => i, ("host", "a"));
+        var graph = await server.GraphAsync($"query=load&compare=30m&{GraphServer.Range(200, 300)}");
+        var earlier = Assert.Single(graph.GetProperty("series").EnumerateArray(), one => one.TryGetProperty("earlier", out var is_) && is_.GetBoolean());
+        var at = Array.IndexOf(Times(graph, earlier), GraphServer.Base + 250 * 10_000L);
+        Assert.Equal(250 - 180, Values(earlier)[at]);
+    }
+
+    [Fact]
+    public async Task A_query_that_is_wrong_does_not_take_the_others_with_it()
+    {
+        await using var server = await GraphServer.StartAsync();
+        server.Put("load", 30, i => i, ("host", "a"));
+        var graph = await server.GraphAsync($"query=load&query=sum(&{GraphServer.Range(29)}");
+        Assert.Equal(1, graph.GetProperty("faults")[0].GetProperty("query").GetInt32());
+        Assert.Contains("1:5", graph.GetProperty("faults")[0].GetProperty("reason").GetString());
+        Assert.Single(graph.GetProperty("series").EnumerateArray());
+        var (status, problem) = await server.Rest.SendAsync(HttpMethod.Get, "/graph?query=sum(");
+        Assert.Equal(422, status);
+        Assert.Contains("parse error", problem.GetProperty("detail").GetString());
+    }
+
+    [Theory]
+    [InlineData("query=up&range=soon", "no time")]
+    [InlineData("query=up&width=9", "width")]
+    [InlineData("range=1h", "at least one")]
+    [InlineData("query=up&zone=Mars", "time zone")]
+    [InlineData("query=up&compare=x", "duration")]
+    [InlineData("query=up&kind=pie", "kind")]
+    public async Task What_cannot_be_asked_is_told(string address, string reason)
+    {
+        await using var server = await GraphServer.StartAsync();
+        var (status, problem) = await server.Rest.SendAsync(HttpMethod.Get, "/graph?" + address);
+        Assert.Equal(400, status);
+        Assert.Contains(reason, problem.GetProperty("detail").GetString());
+    }
+}
