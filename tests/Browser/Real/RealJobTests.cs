@@ -48,7 +48,7 @@ public sealed class RealJobTests(Browsers browsers) : IClassFixture<Browsers>
         await page.Locator("#execution-head").GetByText("Duplicate").ClickAsync();
         await That(page.Locator("[name=release]")).ToHaveValueAsync("v1.2");
         await That(page.Locator("#job-runs tbody tr")).ToHaveCountAsync(2);
-        Assert.Empty(tab.Wrong.Where(w => !w.Contains("400", StringComparison.Ordinal)));
+        Assert.DoesNotContain(tab.Wrong, w => !w.Contains("400", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -141,7 +141,7 @@ public sealed class TalkingAgent : IDisposable
         if (frame.Welcome is { } welcome) _welcome.TrySetResult(welcome);
         if (frame.Refused is { } refused) _welcome.TrySetException(new InvalidOperationException($"refused: {refused.Reason}: {refused.Message}"));
         if (frame.RunStep is { } order) _orders.Writer.TryWrite(order);
-        if (frame.RunNow is { } run) _runs.Writer.TryWrite(run);
+        if (frame.RunNow is { } wanted) _runs.Writer.TryWrite(wanted);
         if (frame.KillStep is not null) _kill.TrySetResult();
         if (frame.RunNow is { } run)
             foreach (var check in run.Checks) Asked(check).TrySetResult();

@@ -70,6 +70,7 @@ public sealed class JobScheduler(JobCatalogue catalogue, JobDesk desk, ScheduleS
         if (skip) return;
         try
         {
+            if (job.Definition.NeedsApproval) throw ApiProblem.Conflict("it needs the approval of a person, which a schedule cannot ask for.");
             var execution = await desk.RunAsync(job, JobAsk.Plain with { Trigger = "schedule" }, Caller);
             log.LogInformation("{Job} of {Project} began by its schedule as execution {Id}{Late}", job.FullName, job.Project, execution.Id, missed ? " (missed before)" : "");
         }
