@@ -13,6 +13,7 @@ internal sealed class AgentHost : IServerOrders
     private readonly AssignmentBook _assignment;
     private readonly CheckLoop _loop;
     private readonly Running.RunNowDesk _desk;
+    private readonly Steps.FileArrival _files;
     private readonly Steps.StepDesk _steps;
     private readonly Shell.ShellDesk _shells;
     private readonly Requests.RequestTails _requests;
@@ -31,7 +32,8 @@ internal sealed class AgentHost : IServerOrders
         _loop = new CheckLoop(parts.Time, parts.Identity.Fingerprint, parts.Options.Concurrency, RunOneAsync, parts.Log);
         _desk = new Running.RunNowDesk(parts.Runner, parts.Spool.Add, Post, () => parts.Policy, parts.Time, parts.Log);
         if (parts.Options.Nrpe is { } nrpe) _nrpe = new Nrpe.NrpeService(nrpe, new Nrpe.NrpeDesk(nrpe, parts.Runner, FindCheck, Version, parts.Log), parts.Time, parts.Log);
-        _steps = new Steps.StepDesk(new Steps.StepFolders(parts.Folder.StepsFolder), new Steps.StepStart(parts.Scripts, () => parts.Policy), Post, parts.Time, parts.Log);
+        _files = new Steps.FileArrival(Post, parts.Time);
+        _steps = new Steps.StepDesk(new Steps.StepFolders(parts.Folder.StepsFolder), new Steps.StepStart(parts.Scripts, _files, () => parts.Policy), Post, parts.Time, parts.Log);
         _shells = new Shell.ShellDesk(() => parts.Policy, () => parts.Link is { Connected: true }, Post, parts.Time, parts.Log);
         _requests = new Requests.RequestTails(parts.Folder.LogPositionFile, Post, parts.Time, parts.Log);
         _bootId = parts.Files.Word("/proc/sys/kernel/random/boot_id");
@@ -106,6 +108,7 @@ internal sealed class AgentHost : IServerOrders
     {
         switch (frame.BodyCase)
         {
+            case FromServer.BodyOneofCase.Blob when frame.Blob.Piece: _files.Take(frame.Blob); break;
             case FromServer.BodyOneofCase.Blob: _parts.Scripts.Take(frame.Blob); break;
             case var _ when _parts.Options.Solo: break;
             case FromServer.BodyOneofCase.Assignment: Take(frame.Assignment); break;

@@ -23,17 +23,25 @@ internal static class Sha256
     /// <returns>64 hex digits, lower case.</returns>
     public static string Hex(ReadOnlySpan<byte> content)
     {
-        Span<uint> h = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
+        Span<uint> h = [.. Beginning];
         var whole = content.Length / BlockBytes * BlockBytes;
         for (var at = 0; at < whole; at += BlockBytes) Mix(h, content.Slice(at, BlockBytes));
 
+        return Finish(h, content[whole..], (ulong)content.Length);
+    }
+
+    internal static ReadOnlySpan<uint> Beginning => [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
+
+    /// <param name="rest">What is left behind the last whole block.</param>
+    /// <param name="length">Of all of it, in bytes.</param>
+    internal static string Finish(Span<uint> h, ReadOnlySpan<byte> rest, ulong length)
+    {
         Span<byte> tail = stackalloc byte[2 * BlockBytes];
         tail.Clear();
-        var rest = content[whole..];
         rest.CopyTo(tail);
         tail[rest.Length] = 0x80;
         tail = tail[..(rest.Length + 9 <= BlockBytes ? BlockBytes : 2 * BlockBytes)];
-        BinaryPrimitives.WriteUInt64BigEndian(tail[^8..], (ulong)content.Length * 8);
+        BinaryPrimitives.WriteUInt64BigEndian(tail[^8..], length * 8);
         for (var at = 0; at < tail.Length; at += BlockBytes) Mix(h, tail.Slice(at, BlockBytes));
 
         Span<byte> hash = stackalloc byte[32];
@@ -41,7 +49,7 @@ internal static class Sha256
         return Convert.ToHexStringLower(hash);
     }
 
-    private static void Mix(Span<uint> h, ReadOnlySpan<byte> block)
+    internal static void Mix(Span<uint> h, ReadOnlySpan<byte> block)
     {
         Span<uint> w = stackalloc uint[64];
         for (var t = 0; t < 16; t++) w[t] = BinaryPrimitives.ReadUInt32BigEndian(block[(t * 4)..]);

@@ -49,6 +49,11 @@ internal sealed class StepRun(string id, StepFolder folder, Action news) : IStre
             return;
         }
         folder.Begin(marker, time.GetUtcNow().ToUnixTimeMilliseconds());
+        if (order.File is { } file)
+        {
+            await ArriveAsync(file, start, time, stop);
+            return;
+        }
         var (command, reason) = await start.PrepareAsync(order, folder, marker, stop);
         StreamedProcess? process = null;
         if (command is not null) (process, reason) = await StreamedProcess.StartAsync(command, this, stop);
@@ -70,6 +75,23 @@ internal sealed class StepRun(string id, StepFolder folder, Action news) : IStre
         var end = await process.Done;
         StepStart.CleanUp(marker);
         Finish(Tell(end, stop.IsCancellationRequested));
+    }
+
+    private async Task ArriveAsync(StepFile file, StepStart start, TimeProvider time, CancellationToken stop)
+    {
+        lock (_gate) _startedMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        news();
+        var began = time.GetTimestamp();
+        var (said, wrong) = await start.ArriveAsync(file, () => Volatile.Read(ref _killAsked) > 0, stop);
+        var killed = Volatile.Read(ref _killAsked) > 0 && said.Length == 0;
+        ((IStreamedOutput)this).Take(error: wrong.Length > 0, System.Text.Encoding.UTF8.GetBytes((wrong.Length > 0 ? wrong : said) + "\n"));
+        Finish(new StepEnded
+        {
+            Ending = killed ? StepEnded.Types.Ending.Killed : StepEnded.Types.Ending.Exited,
+            Code = wrong.Length > 0 ? 1 : 0,
+            Message = wrong,
+            DurationUs = (long)time.GetElapsedTime(began).TotalMicroseconds,
+        });
     }
 
     public void Kill(bool now)

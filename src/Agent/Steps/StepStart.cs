@@ -7,13 +7,14 @@ using Muster.Protocol;
 namespace Muster.Agent.Steps;
 
 /// <summary>Makes of the server's order what will run: asks the host's policy, finds the program, puts the script in place.</summary>
-internal sealed class StepStart(ScriptCache scripts, Func<HostPolicy> policy)
+internal sealed class StepStart(ScriptCache scripts, FileArrival files, Func<HostPolicy> policy)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>How the policy reads the order: the command line, or <c>script:SHA-256</c>.</summary>
+    /// <summary>How the policy reads the order: the command line, <c>script:SHA-256</c>, or <c>copy:PATH</c> for a file that is put there.</summary>
     public static string Text(RunStep order) =>
         order.Script is { } script ? $"script:{script.Sha256}"
+        : order.File is { } file ? $"copy:{file.Path}"
         : order.Argv is ["/bin/sh", "-c", var line] ? line
         : string.Join(' ', order.Argv);
 
@@ -25,6 +26,9 @@ internal sealed class StepStart(ScriptCache scripts, Func<HostPolicy> policy)
         if (rules.Commands.Objection(Text(order)) is { } objection) return $"command {objection}";
         return order.Script is { } script && rules.Scripts.Objection(script.Sha256) is { } no ? $"script {no}" : null;
     }
+
+    /// <summary>Puts the order's file in place.</summary>
+    public Task<(string Said, string Wrong)> ArriveAsync(StepFile file, Func<bool> unwanted, CancellationToken ct) => files.PlaceAsync(file, unwanted, ct);
 
     /// <returns>The command, or why there is none.</returns>
     public async Task<(StreamedCommand? Command, string Reason)> PrepareAsync(RunStep order, StepFolder folder, string marker, CancellationToken ct)

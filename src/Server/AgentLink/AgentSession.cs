@@ -116,7 +116,7 @@ public sealed class AgentSession(AgentSocket socket, HostRecord host, string ins
                 await parts.Hosts.ChangeAsync(host.Id, h => h!.WithTags(message.Tags.Tags_, h.ServerTags));
                 break;
             case FromAgent.BodyOneofCase.Suggestions: parts.Suggestions.Put(host.Id, [.. message.Suggestions.Items]); break;
-            case FromAgent.BodyOneofCase.BlobRequest: socket.Send(new FromServer { Blob = parts.Blob(message.BlobRequest.Sha256) }); break;
+            case FromAgent.BodyOneofCase.BlobRequest: socket.Send(new FromServer { Blob = message.BlobRequest.Length > 0 ? parts.Others.Piece(message.BlobRequest) : parts.Blob(message.BlobRequest.Sha256) }); break;
             case FromAgent.BodyOneofCase.AssignmentTaken: host.Presence.AssignmentVersion = message.AssignmentTaken.Version; break;
             case FromAgent.BodyOneofCase.RunNowDone: parts.Runs.HostDone(host.Id, message.RunNowDone); break;
             case FromAgent.BodyOneofCase.Hello: throw new MalformedFrameException("a second Hello");

@@ -49,6 +49,7 @@ public static class JobsFeature
         services.AddSingleton<HttpCaller>();
         services.AddSingleton<ApprovalDesk>();
         services.AddSingleton<WaitRunner>();
+        services.AddSingleton<FileCopier>();
         services.AddSingleton<StepRunners>();
         services.AddMigrations(ScheduleStore.Migrations);
         services.AddMigrations(NoticeOutbox.Migrations);

@@ -25,4 +25,23 @@ public sealed class Sha256Tests
         random.NextBytes(large);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(large)), Sha256.Hex(large));
     }
+
+    [Fact]
+    public void Pieces_of_any_size_add_up_to_the_hash_of_the_whole()
+    {
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var random = new Random(seed);
+            var content = new byte[random.Next(1000)];
+            random.NextBytes(content);
+            var hash = new Sha256Stream();
+            for (var at = 0; at < content.Length;)
+            {
+                var take = Math.Min(random.Next(1, 200), content.Length - at);
+                hash.Add(content.AsSpan(at, take));
+                at += take;
+            }
+            Assert.Equal(Sha256.Hex(content), hash.Finish());
+        }
+    }
 }

@@ -14,6 +14,7 @@ public sealed class TalkingAgent : IDisposable
     private readonly TaskCompletionSource<Welcome> _welcome = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _asked = new();
     private readonly Channel<RunStep> _orders = Channel.CreateUnbounded<RunStep>();
+    private readonly Channel<RunNow> _runs = Channel.CreateUnbounded<RunNow>();
     private readonly TaskCompletionSource _kill = new();
     private readonly Dictionary<string, ulong> _printed = [];
     private ulong _sequence = 1;
@@ -84,6 +85,19 @@ public sealed class TalkingAgent : IDisposable
         await SendAsync(new FromAgent { Results = batch });
     }
 
+    /// <summary>Answers the next question for its checks with these results.</summary>
+    public async Task CheckedAsync(params (string Check, uint Status, string Output)[] results)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var run = await _runs.Reader.ReadAsync(patience.Token);
+        var batch = new ResultBatch { SpoolEpoch = Epoch, FirstSequence = _sequence };
+        _sequence += (ulong)results.Length;
+        foreach (var (check, status, output) in results)
+            batch.Results.Add(new Result { Check = check, Status = status, Output = ByteString.CopyFromUtf8(output), StartedMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), DurationUs = 4200, RunId = run.RunId });
+        await SendAsync(new FromAgent { Results = batch });
+        await SendAsync(new FromAgent { RunNowDone = new RunNowDone { RunId = run.RunId, Ran = (uint)results.Length } });
+    }
+
     public Task SuggestAsync(params Suggestion[] suggestions) => SendAsync(new FromAgent { Suggestions = new Suggestions { Items = { suggestions } } });
 
     public Task RequestsAsync(RequestReport report) => SendAsync(new FromAgent { Requests = report });
@@ -127,6 +141,7 @@ public sealed class TalkingAgent : IDisposable
         if (frame.Welcome is { } welcome) _welcome.TrySetResult(welcome);
         if (frame.Refused is { } refused) _welcome.TrySetException(new InvalidOperationException($"refused: {refused.Reason}: {refused.Message}"));
         if (frame.RunStep is { } order) _orders.Writer.TryWrite(order);
+        if (frame.RunNow is { } wanted) _runs.Writer.TryWrite(wanted);
         if (frame.KillStep is not null) _kill.TrySetResult();
         if (frame.RunNow is { } run)
             foreach (var check in run.Checks) Asked(check).TrySetResult();

@@ -14,6 +14,11 @@ public sealed record ScriptText(string Text, IReadOnlyList<string> Interpreter, 
     public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 }
 
+/// <param name="Path">On the host, absolute.</param>
+/// <param name="Mode">Of its access, 0644 as a number.</param>
+/// <param name="Owner"><c>user</c> or <c>user:group</c>; empty: the agent's own.</param>
+public sealed record StepFileSpec(string Sha256, long Size, string Path, uint Mode, string Owner);
+
 /// <summary>What runs on a host: either <see cref="Argv"/> (as it is), <see cref="Line"/> (by the host's /bin/sh) or <see cref="Script"/>.</summary>
 public sealed record StepSpec
 {
@@ -26,6 +31,9 @@ public sealed record StepSpec
     public string? Label { get; init; }
     public string? Line { get; init; }
     public ScriptText? Script { get; init; }
+    /// <summary>A file that is put in place, instead of a program.</summary>
+    public StepFileSpec? File { get; init; }
+
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
     public string WorkingDirectory { get; init; } = "";
     public string User { get; init; } = "";
@@ -72,7 +80,11 @@ public sealed record StepSpec
         foreach (var (name, value) in Environment) order.Environment[name] = value;
         foreach (var (name, value) in Secrets)
             if (name != InputSecret) order.Environment[name] = value;
-        if (Script is { } script)
+        if (File is { } file)
+        {
+            order.File = new StepFile { Sha256 = file.Sha256, Size = (ulong)file.Size, Path = file.Path, Mode = file.Mode, Owner = file.Owner };
+        }
+        else if (Script is { } script)
         {
             order.Script = new StepScript { Sha256 = script.Sha256, Name = script.Name, Interpreter = { script.Interpreter }, Arguments = { script.Arguments } };
             var text = Encoding.UTF8.GetBytes(script.Text);

@@ -38,7 +38,7 @@ public static class JobEndpoints
         api.MapPut("/{id}", (string id, JobBody body, HttpContext http, JobEditing jobs, JobCatalogue catalogue, JobAnswers answers) =>
         {
             var job = jobs.Get(id);
-            jobs.Put(job, body.Yaml ?? throw ApiProblem.BadRequest("yaml is missing: the job's text."), http.Caller().Name, body.Message);
+            jobs.Put(job, body.Yaml ?? throw ApiProblem.BadRequest("yaml is missing: the job's text."), http.Caller(), body.Message);
             http.Concerns($"job {job.Project}/{job.FullName}", "changed");
             return answers.Of(catalogue.Find(id) ?? catalogue.Current.Jobs.First(j => j.File == job.File && j.Index == job.Index));
         }).Require(Role.Operator).WithSummary("Give a job another content; with another name and no uuid it becomes another job");
@@ -50,20 +50,20 @@ public static class JobEndpoints
             if (body.Enabled is { } enabled) switches["executionEnabled"] = enabled;
             if (body.ScheduleEnabled is { } scheduled) switches["scheduleEnabled"] = scheduled;
             if (switches.Count == 0) throw ApiProblem.BadRequest("give enabled, scheduleEnabled or both.");
-            jobs.Switch(job, switches, http.Caller().Name);
+            jobs.Switch(job, switches, http.Caller());
             http.Concerns($"job {job.Project}/{job.FullName}", string.Join(", ", switches.Select(s => $"{s.Key}: {s.Value}")));
             return answers.Of(jobs.Get(id));
         }).Require(Role.Operator).WithSummary("Switch a job, or its schedule, on or off");
         api.MapDelete("/{id}", (string id, HttpContext http, JobEditing jobs) =>
         {
             var job = jobs.Get(id);
-            jobs.Remove(job, http.Caller().Name);
+            jobs.Remove(job, http.Caller());
             http.Concerns($"job {job.Project}/{job.FullName}", "removed");
             return Results.NoContent();
         }).Require(Role.Operator).WithSummary("Remove a job; its versions and executions stay");
         api.MapPost("/{id}/duplicate", (string id, JobCopyBody body, HttpContext http, JobEditing jobs, JobAnswers answers) =>
         {
-            var copy = jobs.Duplicate(jobs.Get(id), body.Name ?? throw ApiProblem.BadRequest("name is missing: what the copy is called."), body.Group, body.Project, http.Caller().Name);
+            var copy = jobs.Duplicate(jobs.Get(id), body.Name ?? throw ApiProblem.BadRequest("name is missing: what the copy is called."), body.Group, body.Project, http.Caller());
             http.Concerns($"job {copy}", $"copied from {id}");
             return Results.Created($"/api/v1/jobs/{copy}", answers.Of(jobs.Get(copy)));
         }).Require(Role.Operator).WithSummary("A copy of a job under another name");
@@ -94,7 +94,7 @@ public static class JobEndpoints
         var report = new JobReport();
         var loaded = jobs.Load(
             body.Project ?? JobProject.Default, body.Name ?? "the file", body.Content ?? throw ApiProblem.BadRequest("content is missing: the text of the job file."),
-            body.OnSame ?? "update", http.Caller().Name, body.Message, report);
+            body.OnSame ?? "update", http.Caller(), body.Message, report);
         http.Concerns($"jobs of {body.Project ?? JobProject.Default}", string.Join(", ", loaded.Select(l => $"{l.Name} {l.Action}")));
         return new { items = loaded, remarks = report.Remarks.Select(JobAnswers.Remark) };
     }

@@ -35,7 +35,7 @@ public static class JobVersionEndpoints
         api.MapPost("/rollback", (string id, RollbackBody body, HttpContext http, JobEditing jobs, JobCatalogue catalogue, JobAnswers answers) =>
         {
             var version = jobs.Version(id, body.Version ?? throw ApiProblem.BadRequest("version is missing: a number, or the beginning of a hash."));
-            jobs.Rollback(version, http.Caller().Name);
+            jobs.Rollback(version, http.Caller());
             http.Concerns($"job {version.Project}/{version.Name}", $"rolled back to version {version.Number} ({version.Hash[..12]})");
             return answers.Of(catalogue.Find(id) ?? jobs.Get(CataloguedJob.IdOf(version.Project, version.Name)));
         }).Require(Role.Operator).WithSummary("Write an old content back, as a new version");

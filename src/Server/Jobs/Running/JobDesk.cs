@@ -60,7 +60,7 @@ public sealed class JobDesk(JobPlanner planner, HostQuery query, HostRegistry re
         if (!job.Definition.ExecutionEnabled) throw ApiProblem.Conflict($"the job {job.FullName} is switched off (executionEnabled: false).");
         var instead = Instead(job, ask);
         var options = Options(job, ask.Options);
-        var plan = planner.Plan(new PlanAsk(job, options, caller.Name, instead, ask.Only) { Trigger = ask.Trigger, Attempt = ask.Attempt, RerunOf = ask.RerunOf, LogLevel = ask.LogLevel ?? "INFO" });
+        var plan = Plan(new PlanAsk(job, options, caller.Name, instead, ask.Only) { Trigger = ask.Trigger, Attempt = ask.Attempt, RerunOf = ask.RerunOf, LogLevel = ask.LogLevel ?? "INFO" });
         List<HostRecord> hosts = [.. plan.Hosts.Where(h => !h.IsServer).Select(h => registry.Find(h.Id)).OfType<HostRecord>()];
         if (ask.Confirm is { } confirm && confirm != hosts.Count)
             throw new ApiProblem(StatusCodes.Status409Conflict, $"this would run on {hosts.Count} hosts, not on {confirm}: hosts came or went since you looked.") { Extensions = { ["hosts"] = hosts.Count } };
@@ -72,6 +72,18 @@ public sealed class JobDesk(JobPlanner planner, HostQuery query, HostRegistry re
         };
         rights.Demand(caller, wanted);
         return new ReadyRun(job, plan, wanted);
+    }
+
+    private ExecutionPlan Plan(PlanAsk ask)
+    {
+        try
+        {
+            return planner.Plan(ask);
+        }
+        catch (FormatException wrong)
+        {
+            throw ApiProblem.Conflict($"{ask.Job.FullName} cannot run so: {wrong.Message}.");
+        }
     }
 
     public async Task<Execution> RunAsync(CataloguedJob job, JobAsk ask, Caller caller) => await BeginAsync(Prepare(job, ask, caller), caller.Name);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Muster.Server.Commands;
 
@@ -49,8 +50,10 @@ public sealed record JobRun
 
     public PinnedJob Root => Pins[Frames[0].Pin];
 
-    public static JobRun Of(ExecutionPlan plan) => plan.Extra is { } extra
-        ? extra.Deserialize<JobRun>(JsonSerializerOptions.Web)! : throw new InvalidOperationException("the execution is of no job");
+    private static readonly ConditionalWeakTable<ExecutionPlan, JobRun> Read = [];
+
+    public static JobRun Of(ExecutionPlan plan) => Read.GetValue(plan, static p => p.Extra is { } extra
+        ? extra.Deserialize<JobRun>(JsonSerializerOptions.Web)! : throw new InvalidOperationException("the execution is of no job"));
 
     public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, JsonSerializerOptions.Web);
 }

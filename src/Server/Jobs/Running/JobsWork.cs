@@ -1,18 +1,21 @@
+using Muster.Server.AgentLink;
 using Muster.Server.Commands;
 using Muster.Server.Jobs.Definitions;
 using Muster.Server.Jobs.Notices;
+using Muster.Server.Jobs.Running.Steps;
 using Muster.Server.Jobs.Scheduling;
 
 namespace Muster.Server.Jobs.Running;
 
 /// <summary>Takes over the executions of jobs before any goes on, and keeps their history in step with how they end.</summary>
-public sealed class JobsWork(Executions executions, RunDesk commands, JobDesk desk, JobDriver driver, JobHistory history, JobRetries retries, JobNotices notices, WebhookNotice webhooks, NoticeSender sender, ILogger<JobsWork> log) : IHostedLifecycleService
+public sealed class JobsWork(Executions executions, RunDesk commands, JobDesk desk, JobDriver driver, JobHistory history, JobRetries retries, JobNotices notices, WebhookNotice webhooks, NoticeSender sender, BlobSources blobs, FileCopier files, ILogger<JobsWork> log) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         executions.On(JobRun.Kind, driver.DriveAsync);
         commands.OnRerun(JobRun.Kind, desk.RerunAsync);
         notices.On(JobNotification.Urls, webhooks.SendAsync);
+        blobs.AddFiles(files.Find);
         executions.Ended += Ended;
         return Task.CompletedTask;
     }

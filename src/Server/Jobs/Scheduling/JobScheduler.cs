@@ -14,6 +14,7 @@ public sealed class JobScheduler(JobCatalogue catalogue, JobDesk desk, ScheduleS
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1), Late = TimeSpan.FromMinutes(1), Oldest = TimeSpan.FromDays(1);
     private readonly ConcurrentDictionary<string, KeptSchedule> kept = new();
+    private readonly SemaphoreSlim looking = new(1);
 
     /// <summary>Who scheduled runs are of; what the job may is decided where it is written.</summary>
     public static Caller Caller { get; } = Caller.Server with { Name = "schedule" };
@@ -30,6 +31,19 @@ public sealed class JobScheduler(JobCatalogue catalogue, JobDesk desk, ScheduleS
 
     /// <summary>Begins what is due now.</summary>
     public async Task LookAsync()
+    {
+        await looking.WaitAsync();
+        try
+        {
+            await LookOnceAsync();
+        }
+        finally
+        {
+            looking.Release();
+        }
+    }
+
+    private async Task LookOnceAsync()
     {
         var now = time.GetUtcNow();
         foreach (var job in catalogue.Current.Jobs)
@@ -56,6 +70,7 @@ public sealed class JobScheduler(JobCatalogue catalogue, JobDesk desk, ScheduleS
         if (skip) return;
         try
         {
+            if (job.Definition.NeedsApproval) throw ApiProblem.Conflict("it needs the approval of a person, which a schedule cannot ask for.");
             var execution = await desk.RunAsync(job, JobAsk.Plain with { Trigger = "schedule" }, Caller);
             log.LogInformation("{Job} of {Project} began by its schedule as execution {Id}{Late}", job.FullName, job.Project, execution.Id, missed ? " (missed before)" : "");
         }

@@ -187,4 +187,33 @@ public sealed class JobRunTests
         await server.SendAsync(HttpMethod.Post, $"/executions/{id}/kill", new { });
         Assert.Equal("killed", (await server.EndAsync(id)).Status());
     }
+
+    [Theory]
+    [InlineData("node-first", "a@one b@one a@two b@two")]
+    [InlineData("step-first", "a@one a@two b@one b@two")]
+    public async Task Steps_and_hosts_go_in_the_order_of_the_strategy(string strategy, string expected)
+    {
+        await using var server = await RestServer.StartAsync();
+        var order = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        using var one = await JobAgent.StartAsync(server, "one", step => { order.Enqueue($"{Line(step)}@one"); return ("", 0); });
+        using var two = await JobAgent.StartAsync(server, "two", step => { order.Enqueue($"{Line(step)}@two"); return ("", 0); });
+        var run = await server.RunAsync(await server.JobAsync($"{{name: order, on: web, dispatch: {{threadcount: 1}}, sequence: {{strategy: {strategy}, commands: [{{exec: a}}, {{exec: b}}]}}}}"));
+        Assert.Equal("succeeded", run.Status());
+        Assert.Equal(expected, string.Join(' ', order));
+    }
+
+    [Fact]
+    public async Task Steps_of_a_parallel_job_run_at_once_and_requests_carry_their_variables()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var agent = await JobAgent.StartAsync(server, "one", step => Line(step) == "hang" ? null : ("", 0));
+        var both = await server.BeginAsync(await server.JobAsync("{name: both, on: web, sequence: {strategy: parallel, commands: [{exec: hang}, {exec: b}]}}"));
+        for (var i = 0; i < 2400 && agent.Orders.Count < 2; i++) await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System);
+        Assert.Equal(2, agent.Orders.Count);
+        await server.SendAsync(HttpMethod.Post, $"/executions/{both}/kill", new { });
+        await server.EndAsync(both);
+        var call = await server.BeginAsync(await server.JobAsync($"{{name: call, options: [{{name: page, value: healthz}}], sequence: {{commands: [{{http: '{server.Http.BaseAddress}${{option.page}}'}}, {{http: {{url: '{server.Http.BaseAddress}nowhere', status: '200'}}}}]}}}}"));
+        Assert.Equal("failed", (await server.EndAsync(call)).Status());
+        Assert.Equal("1:succeeded 2:failed", await server.StatesAsync(call, "server"));
+    }
 }
