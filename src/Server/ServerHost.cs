@@ -182,6 +182,8 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapCommands();
         app.MapJobs();
         app.MapGraphs();
+        app.MapOnCall();
+        app.MapDowntimes();
         app.MapRequests();
         app.MapLoadRuns();
         app.MapCommandPages();
