@@ -194,6 +194,8 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
         app.MapNotifications();
         app.MapViews();
         app.MapForecasts();
+        app.MapOnCall();
+        app.MapDowntimes();
         app.MapRequests();
         app.MapLoadRuns();
         app.MapCommandPages();

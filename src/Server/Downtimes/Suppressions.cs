@@ -1,5 +1,6 @@
 using Muster.Server.Configuration;
 using Muster.Server.Downtimes.Acknowledgements;
+using Muster.Server.Downtimes.Alertmanager;
 using Muster.Server.Downtimes.Matching;
 using Muster.Server.Downtimes.Silences;
 using Muster.Server.Downtimes.Windows;
@@ -30,16 +31,19 @@ public sealed record Suppression(SuppressionKind Kind, string Id, DateTimeOffset
 }
 
 /// <summary>Answers why nobody is to be told of a problem. Any thread; nothing is waited for.</summary>
-public sealed class Suppressions(ConfigurationStore configuration, ProblemBoard problems, SilenceBook silences, DowntimeBoard downtimes, AcknowledgementBook acknowledgements)
+public sealed class Suppressions(ConfigurationStore configuration, ProblemBoard problems, SilenceBook silences, DowntimeBoard downtimes, AcknowledgementBook acknowledgements, PostedAlerts posted)
 {
     /// <summary>Every reason there is now: acknowledgement first, then downtimes, then silences. Empty: nothing holds it back.</summary>
     /// <param name="check">The check's name, <c>host</c> for the host itself.</param>
     /// <param name="status">The problem's: WARNING, CRITICAL, UNKNOWN, DOWN, BLIND.</param>
     public IReadOnlyList<Suppression> For(HostRecord host, string check, string status, DateTimeOffset now)
     {
-        var found = For(ProblemLabels.Of(host, check, status, configuration.Current), now);
+        var found = For(LabelsOf(host, check, status), now);
         return problems.Find(host.Id, check) is { } problem && acknowledgements.Of(problem.Id, now) is { } mine ? [Of(mine), .. found] : found;
     }
+
+    /// <summary>What matchers see of a problem.</summary>
+    public ProblemLabels LabelsOf(HostRecord host, string check, string status) => ProblemLabels.Of(host, check, status, configuration.Current, posted.LabelsOf(host.Id, check));
 
     /// <summary>Downtimes and silences of anything that has labels: alerts that were posted, or what may become a problem.</summary>
     public IReadOnlyList<Suppression> For(ProblemLabels labels, DateTimeOffset now) =>

@@ -15,6 +15,12 @@ public sealed record Problem(long Id, HostId Host, string Check, string Status, 
 
     public bool IsOfHost => Check == HostCheck;
 
+    /// <summary>Begins the names of what others told of a host: no check of the configuration is called so.</summary>
+    public const string ExternalPrefix = "alert:";
+
+    /// <summary>Told by another system, not judged here: it begins and ends as that says.</summary>
+    public bool IsExternal => Check.StartsWith(ExternalPrefix, StringComparison.Ordinal);
+
     /// <summary>Counts its changes from 1: a write that comes late does not undo a later one.</summary>
     public int Revision { get; init; } = 1;
 }

@@ -58,7 +58,7 @@ internal sealed class ProblemKeeper(
         if (host.Status != HostStatus.Gone)
             foreach (var view in states.Of(host).Where(v => v.IsProblem))
                 if (real.Add(view.Check)) Begin(host.Id, view.Check, Text(view.Status), view.Since, view.Output);
-        foreach (var gone in board.Open.Where(p => p.Host == host.Id && !real.Contains(p.Check)).ToList()) End(host.Id, gone.Check, time.GetUtcNow());
+        foreach (var gone in board.Open.Where(p => p.Host == host.Id && !real.Contains(p.Check) && (!p.IsExternal || host.Status == HostStatus.Gone)).ToList()) End(host.Id, gone.Check, time.GetUtcNow());
     }
 
     private void Follow(IReadOnlyList<StateTransition> told)
@@ -84,6 +84,18 @@ internal sealed class ProblemKeeper(
             // A host that left takes its problems along, and brings those back that are still there.
             if (host.Status == HostStatus.Gone || transition.From == HostStatus.Gone) Compare(host);
         }
+    }
+
+    /// <summary>Another system says that a host has a problem, or that its status is another now.</summary>
+    public void BeginExternal(HostId host, string name, string status, DateTimeOffset at, string output)
+    {
+        lock (gate) Begin(host, Problem.ExternalPrefix + name, status, at, output);
+    }
+
+    /// <summary>It is over; nothing when there is none.</summary>
+    public void EndExternal(HostId host, string name, DateTimeOffset at)
+    {
+        lock (gate) End(host, Problem.ExternalPrefix + name, at);
     }
 
     private void Follow(AssignmentChanged changed)
@@ -123,7 +135,7 @@ internal sealed class ProblemKeeper(
         var written = false;
         if (!await KeepTryingAsync(async () => written = await store.SaveAsync(change, changes.Write)) || !written) return;
         changes.Tell(change);
-        if (hosts.Find(change.After.Host) is { } host) live.Publish("problem", ProblemAnswer.Of(change.After, host), "problems", "overview", $"host:{host.Id}", $"problem:{change.After.Id}");
+        if (hosts.Find(change.After.Host) is { } host) live.Publish("problem", ProblemAnswer.Of(change.After, host, board.Acknowledged(change.After.Id)), "problems", "overview", $"host:{host.Id}", $"problem:{change.After.Id}");
     }
 
     /// <summary>Until the disk takes it; false when the server stopped before: the next start finds it again from the states.</summary>

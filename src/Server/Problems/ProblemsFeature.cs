@@ -11,9 +11,9 @@ namespace Muster.Server.Problems;
 public sealed record ProblemAnswer(
     long Id, string Host, string HostId, string Check, string Status, DateTimeOffset Since, DateTimeOffset? Ended, bool Acknowledged, string Output, int Attempt)
 {
-    public static ProblemAnswer Of(ProblemView p) => new(p.Id, p.Host.Name, p.Host.Id.ToString(), p.Check, p.Status, p.Since, null, false, p.Output, p.Attempt);
+    public static ProblemAnswer Of(ProblemView p) => new(p.Id, p.Host.Name, p.Host.Id.ToString(), p.Check, p.Status, p.Since, null, p.Acknowledged, p.Output, p.Attempt);
 
-    public static ProblemAnswer Of(Problem p, HostRecord host) => new(p.Id, host.Name, host.Id.ToString(), p.Check, p.Status, p.Since, p.Ended, false, p.Output, 1);
+    public static ProblemAnswer Of(Problem p, HostRecord host, bool acknowledged) => new(p.Id, host.Name, host.Id.ToString(), p.Check, p.Status, p.Since, p.Ended, acknowledged, p.Output, 1);
 }
 
 /// <summary>The slice that knows what is wrong.</summary>
@@ -30,7 +30,9 @@ public static class ProblemsFeature
         services.AddSingleton<ProblemBoard>();
         services.AddSingleton<ProblemChanges>();
         services.AddSingleton<Causes.CauseJudge>();
-        services.AddHostedService<ProblemKeeper>();
+        services.AddSingleton<ProblemKeeper>();
+        services.AddSingleton(p => new ExternalProblems(p.GetRequiredService<ProblemKeeper>()));
+        services.AddHostedService(p => p.GetRequiredService<ProblemKeeper>());
     }
 
     public static void MapProblems(this IEndpointRouteBuilder endpoints)

@@ -1,5 +1,6 @@
 using Muster.Server.Configuration;
 using Muster.Server.Hosts;
+using Muster.Server.Problems;
 
 namespace Muster.Server.Downtimes.Matching;
 
@@ -25,15 +26,18 @@ public sealed class ProblemLabels
     /// <summary>One value each: several are joined by commas.</summary>
     public IReadOnlyDictionary<string, string> Flat => values.ToDictionary(v => v.Key, v => string.Join(',', v));
 
-    public static ProblemLabels Of(HostRecord host, string check, string status, ConfigurationSnapshot configuration)
+    /// <param name="posted">Of the alert that another system posted, for a problem that came so.</param>
+    public static ProblemLabels Of(HostRecord host, string check, string status, ConfigurationSnapshot configuration, IReadOnlyDictionary<string, string>? posted = null)
     {
+        var name = check.StartsWith(Problem.ExternalPrefix, StringComparison.Ordinal) ? check[Problem.ExternalPrefix.Length..] : check;
         List<KeyValuePair<string, string>> all =
         [
-            new("alertname", check), new("host", host.Name), new("instance", host.Name), new("host_id", host.Id.ToString()),
+            new("alertname", name), new("host", host.Name), new("instance", host.Name), new("host_id", host.Id.ToString()),
             new("severity", Severity(status)), new("status", status),
             .. host.Tags.Where(tag => tag != "all").Select(tag => new KeyValuePair<string, string>(TagLabel(tag), "true")),
             .. configuration.GroupTags.Where(group => group.Value.All(host.HasTag)).Select(group => new KeyValuePair<string, string>("group", group.Key)),
         ];
+        if (posted is not null) all.AddRange(posted.Where(label => !all.Exists(own => own.Key == label.Key)));
         return new ProblemLabels(host, check, all);
     }
 

@@ -35,13 +35,12 @@ internal static class CalendarText
     /// <exception cref="FormatException">Not a calendar, or an event that cannot be read; names the line.</exception>
     public static List<CalendarEvent> Parse(string text)
     {
+        if (!text.AsSpan().TrimStart("\uFEFF \t\r\n").StartsWith("BEGIN:VCALENDAR", StringComparison.OrdinalIgnoreCase)) throw new FormatException("this is no calendar: it does not begin with BEGIN:VCALENDAR");
         var events = new List<CalendarEvent>();
         List<Line>? open = null;
-        var (depth, calendar) = (0, false);
+        var depth = 0;
         foreach (var line in Lines(text))
         {
-            calendar |= line is { Name: "BEGIN", Value: "VCALENDAR" };
-            if (!calendar) throw new FormatException($"line {line.Number}: a calendar begins with BEGIN:VCALENDAR");
             if (line is { Name: "BEGIN", Value: "VEVENT" }) (open, depth) = ([], 0);
             else if (open is not null && line.Name == "BEGIN") depth++;
             else if (open is not null && line.Name == "END" && line.Value != "VEVENT") depth--;
@@ -53,7 +52,6 @@ internal static class CalendarText
             }
             else if (depth == 0) open?.Add(line);
         }
-        if (!calendar) throw new FormatException("this is no calendar: it does not begin with BEGIN:VCALENDAR");
         return open is null ? events : throw new FormatException("the last event has no END:VEVENT: the file was cut off");
     }
 

@@ -94,9 +94,9 @@ internal static partial class RotaFile
     private static Span? FirstHole(Rota rota)
     {
         var plain = rota with { Layers = [.. rota.Layers.Select(l => l with { People = [l.People[0]], Turn = new TurnLength(12, TurnUnit.Months) })] };
-        var limits = rota.Layers.SelectMany(l => new[] { l.From, l.Until }).OfType<LocalDateTime>().DefaultIfEmpty(rota.Layers[0].Anchor)
-            .Select(l => l.InZoneLeniently(rota.Zone).ToInstant()).ToList();
-        return RotaCalendar.Holes(plain, limits.Min() - Duration.FromDays(8), limits.Max() + LookAhead).Select(h => (Span?)h).FirstOrDefault();
+        var limits = rota.Layers.SelectMany(l => new[] { l.From, l.Until }).OfType<LocalDateTime>().Select(l => l.InZoneLeniently(rota.Zone).ToInstant() - Duration.FromDays(8))
+            .Append(rota.Layers[0].Anchor.InZoneLeniently(rota.Zone).ToInstant()).ToList();
+        return RotaCalendar.Holes(plain, limits.Min(), limits.Max() + LookAhead).Select(h => (Span?)h).FirstOrDefault();
     }
 
     private static string Tell(Rota rota, Span hole)
