@@ -35,6 +35,7 @@ public static class CommandTree
             AccountCommands.BuildTokens(around, shared), AccountCommands.BuildUsers(around, shared),
             InventoryCommands.BuildConfiguration(around, shared),
             EventCommands.Build(around, shared),
+            NotifyCommands.Build(around, shared),
             BackupCommand.Build(around, shared),
             PageCommands.Build(around, shared),
             PluginCommands.Build(around, shared),
