@@ -17,6 +17,9 @@ public static class Benches
         new TimelogBench(),
         new LoadBench(),
         new FanoutBench(),
+        new NotifyBench(),
+        new NotifyKillBench(),
+        new NotifyRackBench(),
     ];
 
     public static async Task<int> RunAsync(string[] args)
