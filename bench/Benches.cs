@@ -20,6 +20,9 @@ public static class Benches
         new ForecastBench(),
         new GraphBench(),
         new SearchBench(),
+        new NotifyBench(),
+        new NotifyKillBench(),
+        new NotifyRackBench(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

@@ -7,8 +7,8 @@ namespace Muster.Bench;
 /// <summary>The built server, on a free port over a data folder that is gone afterwards; its memory and processor time from /proc.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private readonly Process process;
     private readonly DirectoryInfo data;
+    private Process process;
 
     private ServerProcess(Process process, DirectoryInfo data) => (this.process, this.data) = (process, data);
 
@@ -55,11 +55,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (!File.Exists(program)) throw new InvalidOperationException($"{program} is not built: dotnet build src/Server -c Release");
         var data = Directory.CreateTempSubdirectory("muster-bench-");
         prepare(data.FullName);
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, WorkingDirectory = data.FullName };
-        foreach (var argument in new[] { "--data", data.FullName, "--listen", "http://127.0.0.1:0", "--no-local-agent" }) start.ArgumentList.Add(argument);
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
+        var process = Run(data.FullName, "http://127.0.0.1:0");
         var server = new ServerProcess(process, data);
         while (!server.Read())
         {
@@ -79,6 +75,44 @@ internal sealed class ServerProcess : IAsyncDisposable
         Key = json.RootElement.GetProperty("apiKey").GetString()!;
         Token = json.RootElement.GetProperty("token").GetString()!;
         return Address.Port != 0;
+    }
+
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>On the same data and port.</summary>
+    public async Task StartAgainAsync()
+    {
+        process.Dispose();
+        process = Run(data.FullName, Address.AbsoluteUri.TrimEnd('/'));
+        using var http = new HttpClient();
+        while (true)
+        {
+            if (process.HasExited) throw new InvalidOperationException($"the server ended with {process.ExitCode}");
+            try
+            {
+                using var answer = await http.GetAsync(new Uri(Address, "/readyz"));
+                if (answer.IsSuccessStatusCode) return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not there yet.
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
+
+    private static Process Run(string folder, string listen)
+    {
+        var start = new ProcessStartInfo(Path.Combine(Root(), "artifacts/bin/Server/release/muster-server")) { RedirectStandardOutput = true, WorkingDirectory = folder };
+        foreach (var argument in new[] { "--data", folder, "--listen", listen, "--no-local-agent" }) start.ArgumentList.Add(argument);
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        return process;
     }
 
     public async ValueTask DisposeAsync()

@@ -36,6 +36,7 @@ public static class CommandTree
             InventoryCommands.BuildConfiguration(around, shared),
             EventCommands.Build(around, shared), ViewCommands.Build(around, shared),
             ForecastCommand.Build(around, shared),
+            NotifyCommands.Build(around, shared),
             BackupCommand.Build(around, shared),
             PageCommands.Build(around, shared),
             PluginCommands.Build(around, shared),

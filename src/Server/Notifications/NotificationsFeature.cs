@@ -1,11 +1,15 @@
 using Muster.Server.Configuration;
+using Muster.Server.Downtimes;
+using Muster.Server.Notifications.Api;
 using Muster.Server.Notifications.Channels;
-using Muster.Server.Notifications.Channels.InPage;
+using Muster.Server.Notifications.Explaining;
 using Muster.Server.Notifications.Incidents;
 using Muster.Server.Notifications.Outbox;
+using Muster.Server.Notifications.Pages;
 using Muster.Server.Notifications.Routing;
 using Muster.Server.Notifications.Settings;
 using Muster.Server.Problems;
+using Muster.Server.States;
 using Muster.Server.Storage;
 
 namespace Muster.Server.Notifications;
@@ -23,7 +27,9 @@ public static class NotificationsFeature
             return new ConfigurationPart(NotifyFile.Folder, typeof(NotifyConfiguration), (files, rest) => NotifyFile.ReadAll(kinds, files, rest));
         });
         services.AddSingleton<Recipients>();
-        services.AddSingleton<Suppression>();
+        services.AddSingleton<OnCallRecipients>();
+        services.AddSingleton<Routing.Suppression>();
+        services.AddSingleton<Acknowledging>();
         services.AddSingleton<AcknowledgeLinks>();
         services.AddSingleton<IncidentStore>();
         services.AddSingleton<IncidentWording>();
@@ -35,13 +41,27 @@ public static class NotificationsFeature
         services.AddSingleton<DeadLetters>();
         services.AddSingleton<IncidentDesk>();
         services.AddSingleton<OutboxPump>();
+        services.AddSingleton<WhyPaged>();
+        services.AddSingleton<DryRun>();
+        services.AddSingleton<ChannelTests>();
+        services.AddHostedService(provider => provider.GetRequiredService<ChannelTests>());
         services.AddHostedService(provider => provider.GetRequiredService<OutboxPump>());
         services.AddHostedService(provider => provider.GetRequiredService<IncidentDesk>());
     }
 
     public static void MapNotifications(this WebApplication app)
     {
-        app.Services.GetRequiredService<ProblemChanges>().WriteTogether(IncidentStore.AddNotice);
-        app.Services.GetRequiredService<Recipients>().Otherwise(_ => new RecipientPlan([new Recipient($"channel:{InPageChannel.Name}", "the pages", [new Reach(InPageChannel.Name, "")], "nobody is named: the pages show it")]));
+        var services = app.Services;
+        services.GetRequiredService<ProblemChanges>().WriteTogether(IncidentStore.AddNotice);
+        var (recipients, people) = (services.GetRequiredService<Recipients>(), services.GetRequiredService<OnCallRecipients>());
+        foreach (var kind in OnCallRecipients.Kinds) recipients.On(kind, (name, question) => people.Resolve(kind, name, question));
+        recipients.Otherwise(people.Default);
+        var (downtimes, states) = (services.GetRequiredService<Suppressions>(), services.GetRequiredService<StateBoard>());
+        var suppression = services.GetRequiredService<Routing.Suppression>();
+        suppression.From((subject, now) => downtimes.For(subject.Host, subject.Check, subject.Status, now) is [var first, ..] ? new Hold(first.Kind.ToString().ToLowerInvariant(), first.Text(now), first.Until) : null);
+        suppression.From((subject, _) => !subject.IsOfHost && states.Find(subject.Host, subject.Check) is { Flapping: true } ? new Hold("flapping", "it changes too often to be told each time", null) : null);
+        services.GetRequiredService<Acknowledging>().Listen(services.GetRequiredService<ILogger<Acknowledging>>());
+        app.MapNotifyApi();
+        app.MapNotifyPages();
     }
 }

@@ -13,6 +13,9 @@ public sealed record IncidentMember(
     public bool IsOfHost => Check == Problems.Problem.HostCheck;
     public bool Open => Ended is null;
 
+    /// <summary>The status, or RECOVERED.</summary>
+    public string Shown => Open ? Status : "RECOVERED";
+
     public static IncidentMember Of(Problem problem, string hostName, string? held, DateTimeOffset joined) =>
         new(problem.Id, problem.Host, hostName, problem.Check, problem.Status, problem.Since, problem.Output, problem.Ended, held, joined);
 

@@ -25,7 +25,7 @@ public sealed class IncidentWording(ConfigurationStore configuration, Acknowledg
             Severity = kind == MessageKind.Resolved ? CheckStatus.Ok : incident.Severity,
             Title = Title(incident),
             Parts = [.. Parts(incident, direct, first, check, kind, at)],
-            Members = [.. direct.Take(Message.MostMembers).Select(m => new MessageMember(m.HostName, m.Check, m.Open ? m.Status : "RECOVERED", m.Since, m.Output))],
+            Members = [.. direct.Take(Message.MostMembers).Select(m => new MessageMember(m.HostName, m.Check, m.Shown, m.Since, m.Output))],
             MemberCount = direct.Count,
             Links = new MessageLinks(Under(address, $"incidents/{incident.Id}"), kind == MessageKind.Resolved ? null : Under(address, links.Path(incident.Id, recipient, at)),
                 Uri.TryCreate(check?.Runbook, UriKind.Absolute, out var runbook) ? runbook : null, direct.Count == 1 ? Under(address, $"problems/{first.Problem}") : null),

@@ -20,7 +20,7 @@ public sealed class Telling(HostRegistry hosts, Recipients recipients, Suppressi
     {
         var open = incident.OpenDirect.ToList();
         if (open.Count == 0) return Over(incident, now);
-        var quiet = Quiet(open, now);
+        var quiet = Quiet(open, incident.IsTold, now);
         var rows = new List<OutboxRow>();
         var number = incident.Number + 1;
         for (var i = 0; i < incident.Branches.Count; i++) rows.AddRange(OfBranch(incident, i, quiet, number, now));
@@ -140,13 +140,14 @@ public sealed class Telling(HostRegistry hosts, Recipients recipients, Suppressi
     }
 
     /// <summary>Null when one member at least is not kept quiet.</summary>
-    private string? Quiet(List<IncidentMember> open, DateTimeOffset now)
+    private string? Quiet(List<IncidentMember> open, bool told, DateTimeOffset now)
     {
         string? first = null;
         foreach (var member in open)
         {
             if (hosts.Find(member.Host) is not { } host) continue;
-            var holds = suppression.Of(member.Subject(host), now);
+            // Who acknowledged what was told wants to hear when it gets worse; and others may be asked still.
+            var holds = suppression.Of(member.Subject(host), now).Where(hold => !told || hold.Kind != "acknowledgement").ToList();
             if (holds.Count == 0) return null;
             first ??= $"{holds[0].Kind}: {holds[0].Reason}{(holds[0].Until is { } until ? $" (until {IncidentWording.Clock(until)} UTC)" : "")}";
         }

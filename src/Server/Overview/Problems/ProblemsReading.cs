@@ -33,8 +33,8 @@ public sealed class ProblemsReading(HostRegistry hosts, ProblemBoard problems)
     }
 
     private IEnumerable<ProblemRow> Of(HostRecord host) => problems.Of(host).Select(p => p.Check == ProblemBoard.HostCheck
-        ? new ProblemRow($"{host.Id}-host", host.Id.ToString(), host.Name, p.Check, CheckStatus.Critical, p.Status, p.Since, p.Output)
-        : new ProblemRow($"{host.Id}-{p.Check}", host.Id.ToString(), host.Name, p.Check, Enum.Parse<CheckStatus>(p.Status, ignoreCase: true), Tones.Word(Enum.Parse<CheckStatus>(p.Status, ignoreCase: true)), p.Since, p.Output));
+        ? new ProblemRow($"{host.Id}-host", p.Id, host.Id.ToString(), host.Name, p.Check, CheckStatus.Critical, p.Status, p.Since, p.Output)
+        : new ProblemRow($"{host.Id}-{p.Check}", p.Id, host.Id.ToString(), host.Name, p.Check, Enum.Parse<CheckStatus>(p.Status, ignoreCase: true), Tones.Word(Enum.Parse<CheckStatus>(p.Status, ignoreCase: true)), p.Since, p.Output));
 
     private static int Weight(CheckStatus status) => status switch
     {

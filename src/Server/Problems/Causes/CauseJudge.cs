@@ -87,7 +87,7 @@ public sealed class CauseJudge(HostRegistry hosts, StateBoard states, Configurat
                     var carrying = states.OfCheck(alike.Key).SelectMany(view => sets.KeysOf(view.HostId)).CountBy(key => key).ToDictionary();
                     carriers = key => carrying.GetValueOrDefault(key);
                 }
-                foreach (var (set, explained) in CommonSets.Explain(wave, sets.Of(wave, p => p.Host, carriers)))
+                foreach (var (set, explained) in FallenSets.Explain(wave, sets.Of(wave, p => p.Host, carriers)))
                     foreach (var problem in explained)
                         causes[problem.Id] = new Cause(CauseKind.Common, isHost ? set.Key : $"check:{alike.Key}@{set.Key}", null, set.Title,
                             $"{explained.Count} of {set.Size} {(isHost ? "hosts" : $"{alike.Key} checks")} of {set.Title} went within {AtOnce.TotalSeconds} s");

@@ -32,7 +32,7 @@ internal sealed class HostSets
 
     /// <param name="fallen">Hosts, or problems of a check by their hosts.</param>
     /// <param name="size">How many of the hosts with this key could have fallen; default: all of them.</param>
-    public List<CommonSet<T>> Of<T>(IEnumerable<T> fallen, Func<T, HostId> host, Func<string, int>? size = null) where T : notnull
+    public List<FallenSet<T>> Of<T>(IEnumerable<T> fallen, Func<T, HostId> host, Func<string, int>? size = null) where T : notnull
     {
         var byKey = new Dictionary<string, List<T>>();
         foreach (var one in fallen)
@@ -42,7 +42,7 @@ internal sealed class HostSets
                 those.Add(one);
             }
         return [.. byKey.Where(set => set.Value.Count >= Least(set.Key))
-            .Select(set => new CommonSet<T>(set.Key, Title(set.Key), set.Value, Math.Max(set.Value.Count, size?.Invoke(set.Key) ?? _sizes[set.Key]), Least(set.Key)))];
+            .Select(set => new FallenSet<T>(set.Key, Title(set.Key), set.Value, Math.Max(set.Value.Count, size?.Invoke(set.Key) ?? _sizes[set.Key]), Least(set.Key)))];
     }
 
     private static int Least(string key) => key == "all" ? LeastOfAll : key.StartsWith("parent:", StringComparison.Ordinal) ? LeastOfParent : LeastOfTag;

@@ -7,6 +7,7 @@ public sealed record NavigationItem(string Path, string Name, string Icon, strin
     [
         new("/", "Overview", "overview", "o"),
         new("/problems", "Problems", "problems", "p"),
+        new("/notifications", "Notifications", "notifications", "n", OnPhones: false),
         new("/hosts", "Hosts", "hosts", "h"),
         new("/checks", "Checks", "checks", "c"),
         new("/explore", "Explore", "explore", "e", OnPhones: false),

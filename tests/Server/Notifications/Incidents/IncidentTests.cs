@@ -13,12 +13,12 @@ public class IncidentTests
     {
         await using var server = await NotifyServer.StartAsync();
         using var agent = await server.Rest.AgentAsync("web3");
-        await NotifyServer.HardAsync(agent, "queue", 1, "QUEUE WARNING - 300 waiting");
-        await server.UntilSubjectsAsync("ALERT web3: queue WARNING");
-        await agent.ResultsAsync(("queue", 2, "QUEUE CRITICAL - 900 waiting"));
-        await server.UntilSubjectsAsync("ALERT web3: queue WARNING", "UPDATE web3: queue CRITICAL");
-        await agent.ResultsAsync(("queue", 0, "fine"));
-        await server.UntilSubjectsAsync("ALERT web3: queue WARNING", "UPDATE web3: queue CRITICAL", "RESOLVED web3: queue CRITICAL");
+        await NotifyServer.HardAsync(agent, "load", 1, "QUEUE WARNING - 300 waiting");
+        await server.UntilSubjectsAsync("ALERT web3: load WARNING");
+        await agent.ResultsAsync(("load", 2, "QUEUE CRITICAL - 900 waiting"));
+        await server.UntilSubjectsAsync("ALERT web3: load WARNING", "UPDATE web3: load CRITICAL");
+        await agent.ResultsAsync(("load", 0, "fine"));
+        await server.UntilSubjectsAsync("ALERT web3: load WARNING", "UPDATE web3: load CRITICAL", "RESOLVED web3: load CRITICAL");
         Assert.Single(server.Got.Select(m => m.GetProperty("thread").GetString()).Distinct());
         Assert.Equal([1, 2, 3], server.Got.Select(m => m.GetProperty("number").GetInt32()));
         Assert.StartsWith("https://muster.example/ack/", server.Got[0].GetProperty("links").GetProperty("acknowledge").GetString());
@@ -61,10 +61,10 @@ public class IncidentTests
         var database = await server.HostAsync("db1.example", "db");
         using var web = await server.Rest.AgentAsync("web1");
         await server.SetAsync(database, HostStatus.Down);
-        await NotifyServer.HardAsync(web, "shop", 2, "HTTP 500: could not connect to db1:3306");
+        await NotifyServer.HardAsync(web, "processes", 2, "HTTP 500: could not connect to db1:3306");
         await CoreServer.UntilAsync(() => server.Get<IncidentStore>().Open() is [{ Members.Count: 2 }], "both are one incident");
         await server.UntilSubjectsAsync("ALERT db1.example DOWN");
-        Assert.Equal("it speaks of db1.example, where the host is DOWN", server.Get<IncidentStore>().Open()[0].Members.Single(m => m.Check == "shop").Held);
+        Assert.Equal("it speaks of db1.example, where the host is DOWN", server.Get<IncidentStore>().Open()[0].Members.Single(m => m.Check == "processes").Held);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 import { openDialog } from './dialogs';
 
-/** Keys: / search, j k rows, Enter opens, g + letter goes to a page, ? help. None of them act while someone types. */
+/** Keys: / search, j k rows, Enter opens, g + letter goes to a page, ? help, and what buttons name. None of them act while someone types. */
 let wentG = 0;
 
 function typing(target: EventTarget | null): boolean {
@@ -43,6 +43,8 @@ export function startShortcuts(): void {
       case 'j': step(1); break;
       case 'k': step(-1); break;
       case 'x': (document.activeElement?.closest('tr')?.querySelector('input[data-pick]') as HTMLElement | null)?.click(); break;
+      // Actions of the page that name a key of their own (a problem's: acknowledge, look again, run, runbook).
+      default: if (event.key.length === 1) document.querySelector<HTMLElement>(`main [data-key="${CSS.escape(event.key)}"]`)?.click();
     }
   });
 }

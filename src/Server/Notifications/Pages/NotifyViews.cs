@@ -1,0 +1,30 @@
+using Muster.Server.Configuration;
+using Muster.Server.Graphs.Specs;
+using Muster.Server.Hosts;
+using Muster.Server.Notifications.Api;
+using Muster.Server.Notifications.Explaining;
+using Muster.Server.Notifications.Incidents;
+using Muster.Server.Notifications.Outbox;
+using Muster.Server.Notifications.Routing;
+using Muster.Server.Notifications.Settings;
+using Muster.Server.Problems;
+using Muster.Server.States;
+using Muster.Server.Web.Kit;
+
+namespace Muster.Server.Notifications.Pages;
+
+/// <summary>What the page of notifications shows.</summary>
+/// <param name="Steps">What the routes said in the dry run that the address asks for; null: none is asked for.</param>
+public sealed record NotificationsView(
+    PageQuery Query, NotifyConfiguration Configured, IReadOnlyList<Incident> Incidents, IReadOnlyList<OutboxRow> Latest, IReadOnlyList<OutboxRow> Dead, IReadOnlyList<ChannelAnswer> Channels, int Waiting,
+    Explanation? DryRun, IReadOnlyList<RouteStep>? Steps, string? Wrong);
+
+public sealed record IncidentView(Incident Incident, IReadOnlyList<IncidentMember> Members, IReadOnlyList<IncidentEvent> Story, IReadOnlyList<OutboxRow> Deliveries);
+
+/// <summary>What a problem's page shows.</summary>
+/// <param name="State">The check's as it is now; null for a host's problem, or when the check is gone.</param>
+/// <param name="Holds">Why nobody is told now.</param>
+/// <param name="Why">For the person the address asks about; null: nobody asked.</param>
+public sealed record ProblemPageView(
+    PageQuery Query, Problem Problem, HostRecord? Host, CheckDefinition? Check, CheckView? State, GraphSpec? Graph, IReadOnlyList<Incident> Incidents, IReadOnlyList<OutboxRow> Deliveries,
+    IReadOnlyList<Hold> Holds, IReadOnlyList<Problem> Before, Explanation Why);
