@@ -72,7 +72,7 @@ public class AvailabilityTests
         Assert.Contains("\n'=Fronts,", csv, StringComparison.Ordinal);
         var page = await server.Http.GetStringAsync("/availability?months=1");
         Assert.Contains("Databases", page, StringComparison.Ordinal);
-        Assert.Contains("UP time / (UP time + DOWN time)", page, StringComparison.Ordinal);
+        Assert.Contains("Hosts: UP time / (UP time ", page, StringComparison.Ordinal);
         Assert.Equal(400, (await server.SendAsync(HttpMethod.Get, "/availability?month=13")).Status);
         Assert.Contains("is no month", await server.Http.GetStringAsync("/availability?month=13"), StringComparison.Ordinal);
     }

@@ -60,19 +60,20 @@ public class ViewFileTests
 
     [Theory]
     [InlineData("Shop / Fronts", "shop.fronts")]
-    [InlineData("Überblick (neu)", "uberblick-neu")]
+    [InlineData("Überblick (neu)", "dcberblick-neu")]
     [InlineData("日本", "65e5672c")]
     public void Names_become_addresses(string name, string id) => Assert.Equal(id, ViewNames.IdOf(name));
 
     [Fact]
     public void Any_damage_is_refused_in_words()
     {
+        const string Signs = "{}[]:-'\"\n#&*|>!%@a1 \t";
         const string Good = "name: A\non: web\nitems:\n  - query: up\n    width: 2\n  - host: a\n    metric: b\n";
         var random = new Random(3);
         for (var i = 0; i < 3000; i++)
         {
             var text = Good.ToCharArray();
-            for (var n = random.Next(1, 4); n > 0; n--) text[random.Next(text.Length)] = "{}[]:-'\"\n#&*|>!%@a1 \t"[random.Next(22)];
+            for (var n = random.Next(1, 4); n > 0; n--) text[random.Next(text.Length)] = Signs[random.Next(Signs.Length)];
             try
             {
                 Read(new string(text));

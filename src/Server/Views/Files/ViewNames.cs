@@ -15,7 +15,7 @@ public static class ViewNames
         return name.Split('/').Any(part => IdOf(part).Length == 0) ? $"“{name}”: every part of a view's name has a letter or a digit" : null;
     }
 
-    /// <summary>Small ASCII letters and digits; other signs become - and the slash a dot.</summary>
+    /// <summary>Small ASCII letters and digits; other letters by their numbers, other signs become - and the slash a dot.</summary>
     public static string IdOf(string name)
     {
         var id = new StringBuilder(name.Length);
@@ -23,9 +23,8 @@ public static class ViewNames
         {
             if (id.Length > 0) id.Append('.');
             var begins = id.Length;
-            foreach (var rune in part.Normalize(NormalizationForm.FormD).EnumerateRunes())
+            foreach (var rune in part.EnumerateRunes())
             {
-                if (Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.NonSpacingMark) continue;
                 if (rune.IsAscii && Rune.IsLetterOrDigit(rune)) id.Append(char.ToLowerInvariant((char)rune.Value));
                 else if (!rune.IsAscii && Rune.IsLetterOrDigit(rune)) id.Append(rune.Value.ToString("x", System.Globalization.CultureInfo.InvariantCulture));
                 else if (id.Length > begins && id[^1] != '-') id.Append('-');
