@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Muster.Server.Commands.Rights;
 using Muster.Server.Configuration;
-using Muster.Server.Configuration.Rights;
 using Muster.Server.Jobs.Definitions;
 using Muster.Server.Jobs.Documents;
 using Muster.Server.Web.Access;
