@@ -1,7 +1,10 @@
 using Muster.Server.Commands.Api;
+using Muster.Server.Commands.Approvals;
 using Muster.Server.Commands.Output;
 using Muster.Server.Commands.Rights;
+using Muster.Server.Commands.Secrets;
 using Muster.Server.Commands.Shell;
+using Muster.Server.Configuration;
 using Muster.Server.Storage;
 
 namespace Muster.Server.Commands;
@@ -13,6 +16,13 @@ public static class CommandsFeature
     {
         services.AddMigrations(ExecutionStore.Migrations);
         services.AddMigrations(ShellStore.Migrations);
+        services.AddMigrations(ApprovalStore.Migrations);
+        services.AddConfigurationPart(RightsFile.Folder, RightsFile.ReadAll);
+        services.AddSingleton<ApprovalStore>();
+        services.AddSingleton<ApprovalDesk>();
+        services.AddHostedService(p => p.GetRequiredService<ApprovalDesk>());
+        services.AddSingleton<SecretReferences>();
+        services.AddHostedService<ExecutionRetention>();
         services.AddSingleton<ExecutionStore>();
         services.AddSingleton<AgentDoor>();
         services.AddSingleton<Executions>();
@@ -34,5 +44,7 @@ public static class CommandsFeature
         endpoints.MapExecutions();
         endpoints.MapOutput();
         endpoints.MapShells();
+        endpoints.MapApprovals();
+        endpoints.MapSecrets();
     }
 }

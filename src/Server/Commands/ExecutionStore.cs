@@ -62,6 +62,12 @@ public sealed class ExecutionStore(Database database)
         order by id desc limit @most
         """, new { before = before ?? long.MaxValue, status = (int?)status, text, most }).Select(Shown).ToList());
 
+    /// <summary>Numbers of ended ones, oldest first.</summary>
+    public IReadOnlyList<long> EndedBefore(DateTimeOffset before, int most) => database.Read(db =>
+        db.Query<long>("select id from executions where ended < @before order by id limit @most", new { before = before.ToUnixTimeMilliseconds(), most }).ToList());
+
+    public Task DeleteAsync(long id) => database.WriteAsync(db => { db.Execute("delete from executions where id = @id and ended is not null", new { id }); });
+
     public int Count() => database.Read(db => db.ExecuteScalar<int>("select count(*) from executions"));
 
     private static ExecutionRow Shown(Row r) => new(

@@ -90,6 +90,22 @@ public sealed class Executions(ExecutionStore store, AgentDoor door, DataFolder 
         Touch(execution);
     }
 
+    /// <summary>Removes an ended execution with its log.</summary>
+    internal async Task ForgetAsync(long id)
+    {
+        if (_active.ContainsKey(id)) return;
+        await store.DeleteAsync(id);
+        Execution? kept;
+        lock (_finished)
+        {
+            kept = _finished.FirstOrDefault(e => e.Id == id);
+            if (kept is not null) _finished.Remove(kept);
+        }
+        if (kept is not null) await kept.DisposeAsync();
+        var logs = Path.Combine(folder.Executions, id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (Directory.Exists(logs)) Directory.Delete(logs, recursive: true);
+    }
+
     internal void Start(CancellationToken stopping)
     {
         _stopping = stopping;

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using Muster.Server.Commands.Approvals;
 using Muster.Server.Commands.Rights;
+using Muster.Server.Commands.Secrets;
 using Muster.Server.Commands.Steps;
 using Muster.Server.Configuration;
 using Muster.Server.Hosts;
@@ -28,10 +31,18 @@ public sealed record RunBody(
     string? Selector = null, string[]? Hosts = null, string[]? Argv = null, string? Command = null, ScriptBody? Script = null,
     string? Parallel = null, string? Batch = null, int? StopOn = null, string? Timeout = null, string? User = null, string? Directory = null,
     Dictionary<string, string>? Environment = null, Dictionary<string, string>? SecretEnvironment = null, string? Stdin = null,
-    ulong? MaxOutput = null, bool HaltAtLimit = false, string? Title = null, int? Confirm = null);
+    ulong? MaxOutput = null, bool HaltAtLimit = false, string? Title = null, int? Confirm = null)
+{
+    /// <summary>Whether a variable (or, for the empty name, the standard input) names a secret of the vault.</summary>
+    internal bool NamesSecret(string variable) =>
+        SecretReferences.NameIn(variable == StepSpec.InputSecret ? Stdin : Environment?.GetValueOrDefault(variable) ?? SecretEnvironment?.GetValueOrDefault(variable)) is not null;
+}
+
+/// <summary>What became of a wish to run something: it began, or it waits for another person's word.</summary>
+public sealed record RunBegun(Execution? Execution, ApprovalRow? Waiting);
 
 /// <summary>Makes plans of what people ask for, and decides whether they may.</summary>
-public sealed class RunDesk(HostQuery query, Executions executions, RunRights rights)
+public sealed class RunDesk(HostQuery query, Executions executions, RunRights rights, ApprovalDesk approvals, SecretReferences secrets)
 {
     /// <summary>More hosts than this are run on only when the request says how many it means.</summary>
     public const int ConfirmAbove = 20;
@@ -51,24 +62,50 @@ public sealed class RunDesk(HostQuery query, Executions executions, RunRights ri
     /// <summary>Who runs executions of another kind again: all of it (false), or the hosts that did not succeed.</summary>
     public void OnRerun(string kind, Func<Execution, bool, Caller, Task<Execution>> rerun) => reruns[kind] = rerun;
 
-    public async Task<Execution> RunAsync(RunBody body, Caller caller, long? rerunOf = null)
+    public async Task<RunBegun> RunAsync(RunBody body, Caller caller)
     {
         var hosts = Hosts(body.Selector, body.Hosts);
-        var step = Step(body);
+        var step = secrets.Resolve(Step(body));
         if (hosts.Count == 0) throw ApiProblem.Conflict("no host matches: there is nothing to run on.");
-        rights.Demand(caller, hosts, step);
+        var ask = RunAsk.Of(step, hosts);
+        rights.Demand(caller, ask);
         Confirm(body.Confirm, hosts);
-        var dispatch = Check(new Dispatch(body.Parallel, body.Batch, body.StopOn), hosts.Count);
-        return await executions.BeginAsync(new ExecutionPlan
+        Check(new Dispatch(body.Parallel, body.Batch, body.StopOn), hosts.Count);
+        if (rights.Approval(ask) is { } rule)
         {
-            Title = string.IsNullOrWhiteSpace(body.Title) ? step.Title : body.Title,
-            Steps = [step],
-            Hosts = [.. hosts.Select(h => new PlannedHost(h.Id, h.Name))],
-            Selector = body.Selector,
-            Dispatch = dispatch,
-            RerunOf = rerunOf,
-        }, caller.Name);
+            if (step.SecretNames.Count > step.Secrets.Count(s => body.NamesSecret(s.Key)))
+                throw ApiProblem.BadRequest($"this waits for approval (rule “{rule.Name}”), and secrets are not kept while it does: name them as secret:NAME.");
+            // Exactly these hosts were looked at and approved, whatever the selector means later.
+            var kept = body with { Selector = null, Hosts = [.. hosts.Select(h => h.Id.ToString())], Confirm = hosts.Count, Title = body.Title ?? step.Title };
+            return new RunBegun(null, await approvals.AskAsync(ExecutionPlan.Command, ask, JsonSerializer.Serialize(kept, PlanJson.Options), Content(step, body), rule, caller));
+        }
+        return new RunBegun(await BeginAsync(body, step, hosts, caller), null);
     }
+
+    /// <summary>Runs what was approved: the same content, on the same hosts, with the asker's rights of now.</summary>
+    internal async Task<Execution> RunApprovedAsync(ApprovalRow approved, Caller asker)
+    {
+        var body = JsonSerializer.Deserialize<RunBody>(approved.Request, PlanJson.Options)!;
+        var hosts = Hosts(null, body.Hosts);
+        var step = secrets.Resolve(Step(body));
+        rights.Demand(asker, RunAsk.Of(step, hosts));
+        return await BeginAsync(body, step, hosts, asker);
+    }
+
+    private Task<Execution> BeginAsync(RunBody body, StepSpec step, IReadOnlyList<HostRecord> hosts, Caller caller) => executions.BeginAsync(new ExecutionPlan
+    {
+        Title = string.IsNullOrWhiteSpace(body.Title) ? step.Title : body.Title,
+        Steps = [step],
+        Hosts = [.. hosts.Select(h => new PlannedHost(h.Id, h.Name))],
+        Selector = body.Selector,
+        Dispatch = Check(new Dispatch(body.Parallel, body.Batch, body.StopOn), hosts.Count),
+    }, caller.Name);
+
+    private static string Content(StepSpec step, RunBody body) =>
+        (step.Script is { } script ? $"{string.Join(' ', [.. script.Interpreter, "script", .. script.Arguments])}\n{script.Text}" : step.Title)
+        + (step.User.Length > 0 ? $"\nas {step.User}" : "")
+        + string.Concat(step.Environment.Select(v => $"\n{v.Key}={v.Value}")) + string.Concat(step.SecretsUsed.Select(s => $"\nwith secret:{s}"))
+        + (step.Stdin.Length > 0 ? $"\nstandard input: {step.Stdin}" : "") + (body.Parallel is { } parallel ? $"\nhosts at the same time: {parallel}" : "");
 
     /// <summary>The same again: on the hosts it had, or on those that did not succeed.</summary>
     public async Task<Execution> RerunAsync(Execution before, bool failedOnly, int? confirm, Caller caller)
@@ -79,8 +116,10 @@ public sealed class RunDesk(HostQuery query, Executions executions, RunRights ri
         List<PlannedHost> hosts = [.. before.Plan.Hosts.Where((_, host) => !failedOnly || before.StateOf(host) != StepState.Succeeded)];
         if (hosts.Count == 0) throw ApiProblem.Conflict("every host of it succeeded: there is nothing to run again.");
         List<HostRecord> known = [.. hosts.Select(h => query.Host(h.Id.ToString()))];
-        rights.Demand(caller, known, before.Plan.Steps[0]);
+        var ask = RunAsk.Of(before.Plan.Steps[0], known);
+        rights.Demand(caller, ask);
         Confirm(confirm, known);
+        if (rights.Approval(ask) is { } rule) throw ApiProblem.Conflict($"this needs an approval (rule “{rule.Name}”): run it anew from its duplicate, then it can be asked for.");
         return await executions.BeginAsync(before.Plan with { Hosts = hosts, RerunOf = before.Id, Token = new ExecutionPlan { Title = "", Steps = [], Hosts = [] }.Token }, caller.Name);
     }
 
@@ -115,7 +154,7 @@ public sealed class RunDesk(HostQuery query, Executions executions, RunRights ri
         if (Encoding.UTF8.GetByteCount(body.Script?.Text ?? "") > LongestText || Encoding.UTF8.GetByteCount(body.Stdin ?? "") > LongestText)
             throw ApiProblem.BadRequest($"script and stdin have at most {LongestText} bytes each.");
         foreach (var (name, value) in body.SecretEnvironment ?? [])
-            if (value.Length < SecretMask.ShortestSecret) throw ApiProblem.BadRequest($"the secret {name} is shorter than {SecretMask.ShortestSecret} characters: it could not be masked without masking everything.");
+            if (value.Length < SecretMask.ShortestSecret && SecretReferences.NameIn(value) is null) throw ApiProblem.BadRequest($"the secret {name} is shorter than {SecretMask.ShortestSecret} characters: it could not be masked without masking everything.");
         foreach (var name in (body.Environment ?? []).Keys.Concat((body.SecretEnvironment ?? []).Keys))
             if (name.Length == 0 || name.Contains('=') || name.Contains('\0')) throw ApiProblem.BadRequest($"“{name}” is no name of an environment variable.");
         return new StepSpec

@@ -5,7 +5,7 @@ using Muster.Server.Commands.Steps;
 namespace Muster.Server.Commands;
 
 /// <summary>Takes the agents' frames about steps, and starts what was under way when the server ended.</summary>
-internal sealed class StepLink(AgentFrames frames, BlobSources blobs, AgentDoor door, Executions executions, TimeProvider time) : IHostedService, IDisposable
+internal sealed class StepLink(AgentFrames frames, BlobSources blobs, AgentDoor door, Executions executions, RunDesk desk, Approvals.ApprovalDesk approvals, TimeProvider time) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private ITimer? _sweep;
@@ -17,6 +17,7 @@ internal sealed class StepLink(AgentFrames frames, BlobSources blobs, AgentDoor 
         frames.Ended += door.Closed;
         blobs.Add(executions.FindScript);
         executions.On(ExecutionPlan.Command, FanOut.DriveAsync);
+        approvals.On(ExecutionPlan.Command, desk.RunApprovedAsync);
         executions.Start(_stop.Token);
         _sweep = time.CreateTimer(_ => door.Sweep(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         return Task.CompletedTask;

@@ -27,7 +27,6 @@ public static class ConfigurationReader
         var own = new ConfigurationSnapshot(checks, groups, rules, groupTags)
         {
             MetricSources = Sources.MetricSourceFile.ParseAll(files, groupTags),
-            Rights = files.TryGetValue(Rights.RightsFile.Name, out var rightsText) ? Rights.RightsFile.Parse(rightsText, groupTags) : Configuration.Rights.RunPolicy.Default,
             RequestLogs = RequestLogFile.ParseAll(files, groupTags),
             RemoteStores = files.TryGetValue(RemoteStore.File, out var storesText) ? RemoteStore.Parse(storesText) : [],
         };

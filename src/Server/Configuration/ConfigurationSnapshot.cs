@@ -33,8 +33,6 @@ public sealed record ConfigurationSnapshot(
 
     /// <summary>What <see cref="ConfigurationPart"/> read; empty before the first reading.</summary>
     public T Part<T>() where T : class, new() => Parts.TryGetValue(typeof(T), out var part) ? (T)part : new T();
-    /// <summary>Who may run what where.</summary>
-    public Rights.RunPolicy Rights { get; init; } = Configuration.Rights.RunPolicy.Default;
 
     public static ConfigurationSnapshot Empty { get; } = new(BuiltinChecks.All, [], [], new Dictionary<string, IReadOnlyCollection<string>>());
 

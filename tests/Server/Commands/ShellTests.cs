@@ -104,11 +104,11 @@ public sealed class ShellTests
         var refused = await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(server, token));
         Assert.Contains("403", refused.Message);
 
-        await File.WriteAllTextAsync(Path.Combine(server.Data, "config", "rights.yaml"), "rules:\n- who: operator\n  may: [command, shell]\n  on: web\n");
+        await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(server.Data, "config", "rights")).FullName, "r.yaml"), "rules:\n- who: operator\n  may: [command, shell]\n  on: web\n");
         server.Get<Server.Configuration.ConfigurationStore>().Reload();
         using (await ConnectAsync(server, token)) await agent.ReceiveAsync(f => f.ShellOrder?.Open is not null);
 
-        await File.WriteAllTextAsync(Path.Combine(server.Data, "config", "rights.yaml"), "rules:\n- who: operator\n  may: [command, shell]\n  on: db\n");
+        await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(server.Data, "config", "rights")).FullName, "r.yaml"), "rules:\n- who: operator\n  may: [command, shell]\n  on: db\n");
         server.Get<Server.Configuration.ConfigurationStore>().Reload();
         await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(server, token));
 

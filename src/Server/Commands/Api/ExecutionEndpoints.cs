@@ -61,9 +61,14 @@ public static class ExecutionEndpoints
 
     private static async Task<IResult> RunAsync(RunBody body, HttpContext http, RunDesk desk)
     {
-        var execution = await desk.RunAsync(body, http.Caller());
-        Audit(http, execution);
-        return Results.Created($"/api/v1/executions/{execution.Id}", ExecutionAnswer.Of(execution));
+        var begun = await desk.RunAsync(body, http.Caller());
+        if (begun.Waiting is { } waiting)
+        {
+            http.Concerns($"approval {waiting.Id}", waiting.Title);
+            return Results.Accepted($"/api/v1/approvals/{waiting.Id}", new { approval = Approvals.ApprovalAnswer.Of(waiting, http.Caller()) });
+        }
+        Audit(http, begun.Execution!);
+        return Results.Created($"/api/v1/executions/{begun.Execution!.Id}", ExecutionAnswer.Of(begun.Execution));
     }
 
     private static object Preview(PreviewBody body, RunDesk desk, AgentDoor door)

@@ -1,4 +1,6 @@
 using Muster.Server.Commands.Api;
+using Muster.Server.Commands.Approvals.Pages;
+using Muster.Server.Commands.Secrets;
 using Muster.Server.Commands.Shell.Pages;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Kit;
@@ -14,6 +16,8 @@ public static class CommandPages
     public static void MapCommandPages(this IEndpointRouteBuilder routes)
     {
         routes.MapShellPages();
+        routes.MapApprovalPages();
+        routes.MapSecretPage();
         routes.MapPage("/executions", List);
         routes.MapPage("/executions/{id:long}", (long id, HttpRequest request, Executions all, ExecutionPageKinds kinds) =>
             ExecutionEndpoints.Get(all, id) is var e && kinds.Find(e, request) is { } own ? own : e is not null ? PageResult.Of<ExecutionPage>(e.Plan.Title, ("View", new ExecutionView(e, PageQuery.From(request)))) : null);

@@ -1,5 +1,4 @@
 using Muster.Server.Commands.Steps;
-using Muster.Server.Configuration.Rights;
 using Muster.Server.Hosts;
 
 namespace Muster.Server.Commands.Rights;

@@ -1,6 +1,5 @@
 using Muster.Server.Commands.Steps;
 using Muster.Server.Configuration;
-using Muster.Server.Configuration.Rights;
 using Muster.Server.Hosts;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Api;
@@ -8,7 +7,7 @@ using Muster.Server.Web.Api;
 namespace Muster.Server.Commands.Rights;
 
 /// <summary>
-/// The one place that decides who may run what where, by <c>rights.yaml</c>. The host's own policy decides after it, on the host. Administrators may
+/// The one place that decides who may run what where, by <c>rights/*.yaml</c>. The host's own policy decides after it, on the host. Administrators may
 /// everything: they could write the file.
 /// </summary>
 public sealed class RunRights(ConfigurationStore configuration)
@@ -28,17 +27,17 @@ public sealed class RunRights(ConfigurationStore configuration)
         var role = caller.Role.ToString().ToLowerInvariant();
         if (!caller.May(Role.Operator)) return $"Running “{ask.Title}” on {ask.HostWords} needs the role operator; {caller.Name} is {role}.";
         if (caller.May(Role.Admin)) return null;
-        if (configuration.Current.Rights.Rules is not { } rules)
-            return ask.Kind == RunKinds.Shell ? $"A shell needs the role admin, or a rule in {RightsFile.Name} that allows it; {caller.Name} is {role}." : null;
+        if (configuration.Current.Part<RunPolicy>().Rules is not { } rules)
+            return ask.Kind == RunKinds.Shell ? $"A shell needs the role admin, or a rule of {RightsFile.Folder}/*.yaml that allows it; {caller.Name} is {role}." : null;
         List<RunRule> fitting = [.. rules.Where(rule => Includes(rule.Who, caller) && Fits(rule, ask))];
-        if (fitting.Count == 0) return $"No rule of {RightsFile.Name} lets {caller.Name} ({role}) {Words(ask)}.";
+        if (fitting.Count == 0) return $"No rule of {RightsFile.Folder}/*.yaml lets {caller.Name} ({role}) {Words(ask)}.";
         return ask.Hosts.FirstOrDefault(host => !fitting.Exists(rule => rule.On.Matches(host))) is { } outside
-            ? $"No rule of {RightsFile.Name} lets {caller.Name} ({role}) {Words(ask)} on {outside.Name}."
+            ? $"No rule of {RightsFile.Folder}/*.yaml lets {caller.Name} ({role}) {Words(ask)} on {outside.Name}."
             : null;
     }
 
     /// <summary>The first rule by which somebody else has to approve it; null: it may run at once.</summary>
-    public ApprovalRule? Approval(RunAsk ask) => configuration.Current.Rights.Approvals.FirstOrDefault(rule =>
+    public ApprovalRule? Approval(RunAsk ask) => configuration.Current.Part<RunPolicy>().Approvals.FirstOrDefault(rule =>
         (rule.Kinds & ask.Kind) != 0 && ask.Hosts.Count > rule.MoreThan && rule.Projects.Fit(ask.Project) && (rule.Jobs.Patterns.Count == 0 || (ask.Job.Length > 0 && rule.Jobs.Fit(ask.Job)))
         && ask.Hosts.Any(rule.On.Matches));
 

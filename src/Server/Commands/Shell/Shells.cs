@@ -5,7 +5,6 @@ using Muster.Server.Accounts.Audit;
 using Muster.Server.AgentLink;
 using Muster.Server.Commands.Rights;
 using Muster.Server.Configuration;
-using Muster.Server.Configuration.Rights;
 using Muster.Server.Hosts;
 using Muster.Server.Storage;
 using Muster.Server.Web.Access;
@@ -22,7 +21,7 @@ public sealed class Shells(
     private readonly ConcurrentDictionary<string, ShellSession> _open = new();
     private readonly ConcurrentDictionary<string, ShellRecording> _recordings = new();
 
-    public TimeSpan Idle => configuration.Current.Rights.ShellIdle;
+    public TimeSpan Idle => configuration.Current.Part<RunPolicy>().ShellIdle;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -2,7 +2,6 @@ using Muster.Selectors;
 using Muster.Server.Commands;
 using Muster.Server.Commands.Rights;
 using Muster.Server.Commands.Steps;
-using Muster.Server.Configuration.Rights;
 using Muster.Server.Hosts;
 using Muster.Server.Jobs.Catalogue;
 using Muster.Server.Jobs.Context;

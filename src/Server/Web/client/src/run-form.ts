@@ -84,8 +84,8 @@ export function startRunForm(): void {
     if (!preview) return;
     if (preview.total > 1 && !(await confirmed(`Run on ${words(preview)}?`, 'Run'))) return;
     try {
-      const begun = await rest<{ id: number }>('POST', '/api/v1/executions', request());
-      location.assign(`/executions/${begun.id}`);
+      const begun = await rest<{ id: number; approval?: { id: number } }>('POST', '/api/v1/executions', request());
+      location.assign(begun.approval ? `/approvals/${begun.approval.id}` : `/executions/${begun.id}`);
     } catch (wrong) {
       error.textContent = wrong instanceof RestError ? wrong.message : String(wrong);
       error.hidden = false;

@@ -1,7 +1,7 @@
 using System.IO.Enumeration;
 using Muster.Selectors;
 
-namespace Muster.Server.Configuration.Rights;
+namespace Muster.Server.Commands.Rights;
 
 /// <summary>What people may be allowed to do on hosts.</summary>
 [Flags]
@@ -40,11 +40,18 @@ public sealed record RunRule(
 /// <param name="By">Who may approve, as <see cref="RunRule.Who"/>.</param>
 public sealed record ApprovalRule(string Name, RunKinds Kinds, NamePatterns Projects, NamePatterns Jobs, Selector On, int MoreThan, IReadOnlyList<string> By, TimeSpan Expires, long Line);
 
-/// <summary>Who may run what where, from <c>rights.yaml</c>.</summary>
-/// <param name="Rules">Null: operators may run everything everywhere, and a shell is for administrators.</param>
-/// <param name="ShellIdle">A terminal nobody types in is closed after this long.</param>
-/// <param name="KeepExecutions">How long ended executions are kept.</param>
-public sealed record RunPolicy(IReadOnlyList<RunRule>? Rules, IReadOnlyList<ApprovalRule> Approvals, TimeSpan ShellIdle, TimeSpan KeepExecutions)
+/// <summary>Who may run what where, from <c>rights/*.yaml</c>.</summary>
+public sealed record RunPolicy
 {
-    public static RunPolicy Default { get; } = new(null, [], TimeSpan.FromMinutes(15), TimeSpan.FromDays(90));
+    public static RunPolicy Default { get; } = new();
+
+    /// <summary>Null: operators may run everything everywhere, and a shell is for administrators.</summary>
+    public IReadOnlyList<RunRule>? Rules { get; init; }
+    public IReadOnlyList<ApprovalRule> Approvals { get; init; } = [];
+
+    /// <summary>A terminal nobody types in is closed after this long.</summary>
+    public TimeSpan ShellIdle { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long ended executions are kept.</summary>
+    public TimeSpan KeepExecutions { get; init; } = TimeSpan.FromDays(90);
 }

@@ -1,28 +1,38 @@
 using Muster.Selectors;
+using Muster.Server.Configuration;
 using YamlDotNet.RepresentationModel;
 
-namespace Muster.Server.Configuration.Rights;
+namespace Muster.Server.Commands.Rights;
 
-/// <summary>Reads <c>rights.yaml</c>.</summary>
+/// <summary>Reads <c>rights/*.yaml</c>: rules and approvals of all files together.</summary>
 public static class RightsFile
 {
-    public const string Name = "rights.yaml";
+    public const string Folder = "rights";
     private static readonly string[] Roles = ["viewer", "operator", "admin"];
     private static readonly TimeSpan UsualExpiry = TimeSpan.FromHours(24);
 
     /// <exception cref="ConfigurationException">The first thing that is wrong.</exception>
-    public static RunPolicy Parse(string text, IReadOnlyDictionary<string, IReadOnlyCollection<string>> groups)
+    public static RunPolicy ReadAll(IReadOnlyList<KeyValuePair<string, string>> files, ConfigurationSnapshot rest)
     {
-        var source = YamlSource.Parse(Name, text);
-        if (source.Root is null or YamlScalarNode { Value: "" or null }) return RunPolicy.Default;
-        if (source.Root is not YamlMappingNode root) throw source.Wrong(source.Root, "the rights are a mapping with rules:, approvals:, shell: and executions:");
-        var map = new YamlMap(source, root, "the rights");
-        var rules = map.Get("rules") is null ? null : Maps(map, "rules", "a rule").Select(rule => Rule(rule, groups)).ToList();
-        var approvals = Maps(map, "approvals", "an approval").Select((rule, number) => Approval(rule, number, groups)).ToList();
-        var idle = Section(map, "shell") is { } shell ? Only(shell, "idle") : null;
-        var keep = Section(map, "executions") is { } executions ? Only(executions, "keep") : null;
+        var policy = RunPolicy.Default;
+        foreach (var (path, text) in files)
+        {
+            var source = YamlSource.Parse(path, text);
+            if (source.Root is null or YamlScalarNode { Value: "" or null }) continue;
+            if (source.Root is not YamlMappingNode root) throw source.Wrong(source.Root, "the rights are a mapping with rules:, approvals:, shell: and executions:");
+            policy = Read(new YamlMap(source, root, "the rights"), rest.GroupTags, policy);
+        }
+        return policy;
+    }
+
+    private static RunPolicy Read(YamlMap map, IReadOnlyDictionary<string, IReadOnlyCollection<string>> groups, RunPolicy policy)
+    {
+        if (map.Get("rules") is not null) policy = policy with { Rules = [.. policy.Rules ?? [], .. Maps(map, "rules", "a rule").Select(rule => Rule(rule, groups))] };
+        policy = policy with { Approvals = [.. policy.Approvals, .. Maps(map, "approvals", "an approval").Select((rule, number) => Approval(rule, policy.Approvals.Count + number, groups))] };
+        if (Section(map, "shell") is { } shell && Only(shell, "idle") is { } idle) policy = policy with { ShellIdle = idle };
+        if (Section(map, "executions") is { } executions && Only(executions, "keep") is { } keep) policy = policy with { KeepExecutions = keep };
         map.RefuseOthers();
-        return new RunPolicy(rules, approvals, idle ?? RunPolicy.Default.ShellIdle, keep ?? RunPolicy.Default.KeepExecutions);
+        return policy;
     }
 
     private static RunRule Rule(YamlMap map, IReadOnlyDictionary<string, IReadOnlyCollection<string>> groups)
