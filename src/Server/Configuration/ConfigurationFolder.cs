@@ -23,7 +23,7 @@ public sealed class ConfigurationFolder(DataFolder data, IEnumerable<Configurati
     public Dictionary<string, string> ReadAll()
     {
         var files = new Dictionary<string, string>();
-        var paths = folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder))).Where(p => Path.GetExtension(p) is ".yaml" or ".yml" && !Path.GetFileName(p).StartsWith('.'))
+        var paths = folders.SelectMany(Below)
             .Concat([Path.Combine(Root, "groups.yaml"), Path.Combine(Root, "hosts.yaml")]);
         foreach (var path in paths)
         {
@@ -38,6 +38,10 @@ public sealed class ConfigurationFolder(DataFolder data, IEnumerable<Configurati
         }
         return files;
     }
+
+    /// <summary>YAML files of a folder and all folders in it, but for hidden ones.</summary>
+    private IEnumerable<string> Below(string folder) => Directory.EnumerateFiles(Path.Combine(Root, folder), "*", SearchOption.AllDirectories)
+        .Where(p => Path.GetExtension(p) is ".yaml" or ".yml" && !Path.GetRelativePath(Root, p).Split('/').Any(name => name.StartsWith('.')));
 
     /// <summary>Of a file that is too large only so much that it is seen to be.</summary>
     private static string Read(string path)
@@ -56,12 +60,36 @@ public sealed class ConfigurationFolder(DataFolder data, IEnumerable<Configurati
         else
         {
             // The leading dot keeps the half-written file out of ReadAll.
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             var beside = Path.Combine(Path.GetDirectoryName(path)!, "." + Path.GetFileName(path) + ".new");
             File.WriteAllText(beside, text);
             File.Move(beside, path, overwrite: true);
         }
         if (Git("add", "--all", "--", relative))
             Git("-c", $"user.name={author}", "-c", "user.email=muster@localhost", "commit", "--quiet", "--message", message, "--", relative);
+    }
+
+    /// <summary>Who committed the file as it is now; null when that is not committed, or nobody keeps a history.</summary>
+    public string? Author(string relative)
+    {
+        var author = Ask("log", "-1", "--format=%an", "--", relative);
+        return string.IsNullOrEmpty(author) || Ask("status", "--porcelain", "--", relative) is not "" ? null : author;
+    }
+
+    private string? Ask(params string[] arguments)
+    {
+        try
+        {
+            using var git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var told = git.StandardOutput.ReadToEnd();
+            git.WaitForExit();
+            return git.ExitCode == 0 ? told.Trim() : null;
+        }
+        catch (Win32Exception missing)
+        {
+            log.LogDebug("Nobody to ask for an author: {Reason}", missing.Message);
+            return null;
+        }
     }
 
     /// <summary>True when it went well; without the program git the files alone are kept.</summary>

@@ -33,7 +33,6 @@ public sealed record ConfigurationSnapshot(
 
     /// <summary>What <see cref="ConfigurationPart"/> read; empty before the first reading.</summary>
     public T Part<T>() where T : class, new() => Parts.TryGetValue(typeof(T), out var part) ? (T)part : new T();
-
     public static ConfigurationSnapshot Empty { get; } = new(BuiltinChecks.All, [], [], new Dictionary<string, IReadOnlyCollection<string>>());
 
     public HostRule RuleFor(ISelectable host) => HostRules.FirstOrDefault(r => r.On.Matches(host)) ?? HostRule.Default;
