@@ -5,7 +5,9 @@ using Muster.Cli.Conformance;
 using Muster.Cli.Lint;
 using Muster.Cli.Load;
 using Muster.Cli.Executions;
+using Muster.Cli.Jobs;
 using Muster.Cli.Query;
+using Muster.Cli.Shell;
 using Muster.Cli.Timelog;
 
 namespace Muster.Cli;
@@ -30,6 +32,7 @@ public static class CommandTree
             InventoryCommands.BuildTags(around, shared), InventoryCommands.BuildGroups(around, shared), InventoryCommands.BuildAgents(around, shared),
             StreamCommand.Build(around, shared),
             RunCommand.Build(around, shared), ExecutionCommands.Build(around, shared),
+            ApprovalCommands.Build(around, shared), SecretCommands.Build(around, shared), ShellCommand.Build(around, shared),
             QueryCommand.Build(around, shared), MetricsCommand.Build(around, shared),
             AccountCommands.BuildAudit(around, shared), AccountCommands.BuildKeys(around, shared),
             AccountCommands.BuildTokens(around, shared), AccountCommands.BuildUsers(around, shared),

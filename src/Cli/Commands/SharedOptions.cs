@@ -28,11 +28,16 @@ internal sealed class SharedOptions
 
     public ApiClient Connect(Surroundings around, ParseResult parsed, string root = ApiClient.Rest, TimeSpan? patience = null)
     {
+        var (url, token) = Where(around, parsed);
+        return new ApiClient(url, token, root, patience);
+    }
+
+    /// <summary>The server and the token to show it.</summary>
+    public (Uri Url, string Token) Where(Surroundings around, ParseResult parsed)
+    {
         var found = ServerSettings.Find(around);
         var url = parsed.GetValue(Server) is { } given ? ServerSettings.ParseUrl(given) : found.Url;
-        var token = parsed.GetValue(Token) ?? found.Token
-            ?? throw new UsageException("there is no API token; log in with: muster login (or set MUSTER_TOKEN)");
-        return new ApiClient(url, token, root, patience);
+        return (url, parsed.GetValue(Token) ?? found.Token ?? throw new UsageException("there is no API token; log in with: muster login (or set MUSTER_TOKEN)"));
     }
 
     public static Argument<string[]> SelectorWords() => new("selector")

@@ -15,10 +15,14 @@ internal static class RunCommand
     public static Command Build(Surroundings around, SharedOptions shared)
     {
         var options = new RunOptions();
-        var command = options.AddTo(new Command("run", "Run a command or script on hosts and show what they say (ends with 1 when one does not succeed)"));
+        var command = options.AddTo(new Command("run", "Run a command, script or job on hosts and show what they say (ends with 1 when one does not succeed)"));
         command.SetAction(async (parsed, ct) =>
         {
             using var api = shared.Connect(around, parsed);
+            if (parsed.GetValue(options.Job) is not null)
+                return await new JobRun(around, shared, options, parsed).RunAsync(api, ct).ConfigureAwait(false);
+            if (parsed.GetValue(options.Project) is not null || parsed.GetValue(options.Filter) is not null || parsed.GetValue(options.Follow))
+                throw new UsageException("--project, --filter and --follow belong to a job: say which with --job");
             var where = options.Where(parsed);
             options.Request(parsed, around with { In = TextReader.Null }, 0); // what is wrong is said before anything is asked
             var preview = await api.PostAsync("/executions/preview", where, ct).ConfigureAwait(false);
@@ -26,7 +30,8 @@ internal static class RunCommand
             if (!parsed.GetValue(options.Yes) && !Confirmed(around, preview, hosts, parsed.GetValue(options.Stdin) == "-"))
                 return ExitCode.NotOk;
             var begun = await api.PostAsync("/executions", options.Request(parsed, around, hosts), ct).ConfigureAwait(false);
-            var id = begun.Text("id");
+            if (await JobRun.ApprovedAsync(around, api, begun, parsed.GetValue(options.Detach), ct).ConfigureAwait(false) is not { } id)
+                return parsed.GetValue(options.Detach) ? ExitCode.Fine : ExitCode.NotOk;
             if (parsed.GetValue(options.Detach))
             {
                 around.Out.WriteLine(id);

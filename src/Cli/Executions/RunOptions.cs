@@ -20,6 +20,10 @@ internal sealed class RunOptions
     public Option<string[]> Secrets { get; } = new("--secret-env") { Description = "Name of a variable of your own environment that the program gets; masked in its output, shown nowhere" };
     public Option<string?> Stdin { get; } = new("--stdin") { Description = "A file for the program's standard input; - is yours" };
     public Option<string?> Title { get; } = new("--title") { Description = "What lists call it" };
+    public Option<string?> Job { get; } = new("--job", "-j") { Description = "Run this job: group/name, or a name that only one job has; its options come after -- as -name value" };
+    public Option<string?> Project { get; } = new("--project", "-p") { Description = "The job's project" };
+    public Option<string?> Filter { get; } = new("--filter", "-F") { Description = "With --job: on the hosts of this Rundeck node filter instead of the job's" };
+    public Option<bool> Follow { get; } = new("--follow", "-f") { Description = "With --job: show every line as it comes, instead of who said what at the end" };
     public Option<bool> Yes { get; } = new("--yes", "-y") { Description = "Do not ask" };
     public Option<bool> Detach { get; } = new("--detach", "-d") { Description = "Print its number and leave it running" };
     public Option<bool> Grouped { get; } = new("--grouped", "-g") { Description = "Show at the end which hosts said the same, instead of every line as it comes" };
@@ -31,7 +35,7 @@ internal sealed class RunOptions
 
     public Command AddTo(Command command)
     {
-        foreach (var option in new Option[] { Selector, Hosts, Script, Interpreter, Parallel, Batch, StopOn, Timeout, User, Folder, Environment, Secrets, Stdin, Title, Yes, Detach, Grouped })
+        foreach (var option in new Option[] { Selector, Hosts, Script, Interpreter, Parallel, Batch, StopOn, Timeout, User, Folder, Environment, Secrets, Stdin, Title, Job, Project, Filter, Follow, Yes, Detach, Grouped })
             command.Options.Add(option);
         command.Arguments.Add(Words);
         return command;

@@ -6,6 +6,7 @@ using Muster.Server.Jobs.Definitions;
 using Muster.Server.Jobs.Documents;
 using Muster.Server.Jobs.Context;
 using Muster.Server.Jobs.Running;
+using Muster.Server.Jobs.Triggers;
 using Muster.Server.Jobs.Running.Steps;
 using Muster.Server.Jobs.Notices;
 using Muster.Server.Jobs.Scheduling;
@@ -27,6 +28,12 @@ public static class JobsFeature
     public static void AddJobs(this IServiceCollection services)
     {
         services.AddMigrations(JobVersions.Migrations);
+        services.AddMigrations(DeliveryStore.Migrations);
+        services.AddConfigurationPart(TriggerFile.Folder, TriggerFile.ReadAll);
+        services.AddSingleton<DeliveryStore>();
+        services.AddSingleton<TriggerDesk>();
+        services.AddSingleton<JobGate>();
+        services.AddHostedService(p => p.GetRequiredService<JobGate>());
         services.AddConfigurationPart(JobSet.Folder, JobSet.Read);
         services.AddSingleton<JobVersions>();
         services.AddSingleton<JobHistory>();
@@ -70,6 +77,7 @@ public static class JobsFeature
     {
         endpoints.MapJobCatalogue();
         endpoints.MapJobVersions();
+        endpoints.MapTriggers();
         endpoints.MapJobRuns();
         var api = endpoints.MapGroup("/api/v1/jobs").Require(Role.Viewer);
         api.MapPost("/read", Read).WithSummary("Reads a job file of Muster or Rundeck: what is in it, what is remarked on, and the file in another form.");

@@ -30,6 +30,14 @@ public sealed class SecretMaskTests
     }
 
     [Fact]
+    public void A_key_of_several_lines_is_masked_line_by_line_too()
+    {
+        var mask = new SecretMask(["-----BEGIN KEY-----\nMIIEowIBAAKC\nshort\n-----END KEY-----"]);
+        Assert.Equal("a ******\r\nb\n", Encoding.UTF8.GetString(mask.Take("a MIIEowIBAAKC\r\nb\n"u8.ToArray(), last: true).Span));
+        Assert.Equal("short", Encoding.UTF8.GetString(mask.Take("short"u8.ToArray(), last: true).Span));
+    }
+
+    [Fact]
     public void Without_secrets_nothing_is_copied_or_held_back()
     {
         var mask = new SecretMask(["abc"]); // too short to be one

@@ -18,9 +18,10 @@ public static class OutputReader
     /// <summary>Lines from number <paramref name="from"/> (1 is the first) on.</summary>
     public static IEnumerable<OutputLine> Lines(HostStep step, long from, int longest = LongestLine)
     {
-        var pieces = Pieces(step, index => index.PieceOfLine(Math.Max(0, from - 1)));
         var text = new MemoryStream();
         var (number, error, cut, began) = (0L, false, false, false);
+        // Of a line of a gigabyte only its beginning is shown: what lies wholly within it is not read.
+        var pieces = Pieces(step, index => index.PieceOfLine(Math.Max(0, from - 1)), (piece, next) => cut && began && piece.Line == number && piece.Error == error && next.Line == number && next.Error == error);
         OutputLine Taken()
         {
             var line = new OutputLine(number + 1, error, Decode(text, cut), cut);
@@ -62,7 +63,8 @@ public static class OutputReader
     public static IEnumerable<ReadOnlyMemory<byte>> Bytes(HostStep step, bool? error) =>
         Pieces(step, _ => 0).Where(p => error is null || p.Piece.Error == error).Select(p => p.Bytes);
 
-    private static IEnumerable<(OutputPiece Piece, ReadOnlyMemory<byte> Bytes)> Pieces(HostStep step, Func<OutputIndex, int> first)
+    /// <param name="skip">Told a piece and the one behind it: true when it need not be read.</param>
+    private static IEnumerable<(OutputPiece Piece, ReadOnlyMemory<byte> Bytes)> Pieces(HostStep step, Func<OutputIndex, int> first, Func<OutputPiece, OutputPiece, bool>? skip = null)
     {
         var (next, count) = step.Look(index => (first(index), index.Pieces.Count));
         if (next >= count) yield break;
@@ -71,7 +73,8 @@ public static class OutputReader
         for (; next < count; next++)
         {
             var at = next;
-            var piece = step.Look(index => index.Pieces[at]);
+            var (piece, behind) = step.Look(index => (index.Pieces[at], at + 1 < index.Pieces.Count ? index.Pieces[at + 1] : default(OutputPiece?)));
+            if (behind is { } follows && skip?.Invoke(piece, follows) == true) continue;
             if (buffer.Length < piece.Length) buffer = new byte[piece.Length];
             var got = 0;
             while (got < piece.Length && RandomAccess.Read(file, buffer.AsSpan(got, piece.Length - got), piece.Position + got) is > 0 and var read) got += read;

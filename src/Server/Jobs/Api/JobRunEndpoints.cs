@@ -44,10 +44,10 @@ public static class JobRunEndpoints
     public static void MapJobRuns(this IEndpointRouteBuilder endpoints)
     {
         var api = endpoints.MapGroup("/api/v1/jobs").WithTags("jobs").Require(Role.Viewer);
-        api.MapPost("/{id}/run", (string id, JobRunBody? body, HttpContext http, JobEditing jobs, JobDesk desk) => RunAsync(jobs.Get(id), body ?? new JobRunBody(), http, desk))
+        api.MapPost("/{id}/run", (string id, JobRunBody? body, HttpContext http, JobEditing jobs, JobGate gate) => RunAsync(jobs.Get(id), body ?? new JobRunBody(), http, gate))
             .Require(Role.Operator).WithSummary("Run a job with options, on its hosts or on others");
-        api.MapPost("/run", (JobRunBody body, HttpContext http, JobDesk desk) =>
-            RunAsync(desk.Named(body.Job ?? throw ApiProblem.BadRequest("job is missing: group/name, a name, or an id."), body.Project), body, http, desk))
+        api.MapPost("/run", (JobRunBody body, HttpContext http, JobDesk desk, JobGate gate) =>
+            RunAsync(desk.Named(body.Job ?? throw ApiProblem.BadRequest("job is missing: group/name, a name, or an id."), body.Project), body, http, gate))
             .Require(Role.Operator).WithSummary("Run the job of a name");
         api.MapPost("/{id}/preview", (string id, JobRunBody? body, HttpContext http, JobEditing jobs, JobDesk desk) =>
         {
@@ -69,9 +69,15 @@ public static class JobRunEndpoints
             .Require(Role.Operator).WithSummary("Refuse a step that waits for approval");
     }
 
-    private static async Task<IResult> RunAsync(CataloguedJob job, JobRunBody body, HttpContext http, JobDesk desk)
+    private static async Task<IResult> RunAsync(CataloguedJob job, JobRunBody body, HttpContext http, JobGate gate)
     {
-        var execution = await desk.RunAsync(job, body.Ask(), http.Caller());
+        var begun = await gate.RunAsync(job, body.Ask(), http.Caller());
+        if (begun.Waiting is { } waiting)
+        {
+            http.Concerns($"approval {waiting.Id}", $"job {job.FullName} of {job.Project}");
+            return Results.Accepted($"/api/v1/approvals/{waiting.Id}", new { approval = Commands.Approvals.ApprovalAnswer.Of(waiting, http.Caller()) });
+        }
+        var execution = begun.Execution!;
         Audit(http, job, execution);
         return Results.Created($"/api/v1/executions/{execution.Id}", ExecutionAnswer.Of(execution));
     }

@@ -67,6 +67,10 @@ export function startJobForm(): void {
 
   async function look(): Promise<Preview | undefined> {
     const turn = ++asked;
+    if (!form!.checkValidity()) {
+      plan.textContent = '';
+      return undefined;
+    }
     try {
       const preview = await rest<Preview>('POST', `${job}/preview`, bodyOf(form!));
       if (turn !== asked) return preview;

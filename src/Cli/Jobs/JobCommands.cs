@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Muster.Cli.Commands;
 using Muster.Cli.Output;
 
-namespace Muster.Cli.Commands;
+namespace Muster.Cli.Jobs;
 
 /// <summary><c>muster jobs</c>: job files.</summary>
 internal static class JobCommands
@@ -13,7 +14,11 @@ internal static class JobCommands
         new("STEPS", "steps"), new("SCHEDULE", "schedule"),
     ];
 
-    public static Command Build(Surroundings around, SharedOptions shared) => new("jobs", "Job files of Muster and Rundeck") { BuildRead(around, shared) };
+    public static Command Build(Surroundings around, SharedOptions shared) => new("jobs", "Jobs, and job files of Muster and Rundeck")
+    {
+        JobCatalogueCommands.BuildList(around, shared), JobCatalogueCommands.BuildShow(around, shared), JobCatalogueCommands.BuildLoad(around, shared), JobCatalogueCommands.BuildExport(around, shared),
+        JobCatalogueCommands.BuildVersions(around, shared), JobCatalogueCommands.BuildDiff(around, shared), JobCatalogueCommands.BuildRollback(around, shared), BuildRead(around, shared),
+    };
 
     private static Command BuildRead(Surroundings around, SharedOptions shared)
     {
@@ -46,7 +51,7 @@ internal static class JobCommands
         return command;
     }
 
-    private static string Text(string path)
+    internal static string Text(string path)
     {
         try
         {
