@@ -23,7 +23,7 @@ public sealed partial class ExploreQuery(MetricNames names, MetricsStore store)
         IReadOnlyList<Matcher> hosts = [.. Hosts(fields)];
         var nameless = fields.Rate || fields.Gather != Merging.None;
         IReadOnlyList<string> apart = metric.Kind == MatchKind.Equal ? [metric.Value] : nameless ? names.Matching(metric, MostApart) : [];
-        if (nameless && apart.Count == 0) apart = [fields.Metrics.Trim()];
+        if (nameless && apart.Count == 0 && PatternText.IsPlain(fields.Metrics)) apart = [fields.Metrics.Trim()];
         GraphQuery[] queries = apart.Count > 0
             ? [.. apart.Select(name => new GraphQuery { Query = Text(fields, Selector(name, hosts)), Legend = apart.Count > 1 ? Legend(fields, name) : "" })]
             : [new GraphQuery { Query = Text(fields, Selector("", [metric, .. hosts])) }];
@@ -79,8 +79,13 @@ public sealed partial class ExploreQuery(MetricNames names, MetricsStore store)
         }
     }
 
-    private static string Selector(string name, IReadOnlyList<Matcher> matchers) =>
-        name + (matchers.Count == 0 ? "" : "{" + string.Join(",", matchers.Select(m => $"{m.Name}{m.Kind switch { MatchKind.Equal => "=", MatchKind.NotEqual => "!=", MatchKind.Regex => "=~", _ => "!~" }}{PromText.Quote(m.Value)}")) + "}");
+    private static string Selector(string name, IReadOnlyList<Matcher> matchers)
+    {
+        // A name with signs that PromQL takes for others stands between the braces.
+        if (name.Length > 0 && !(name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or ':') && !char.IsAsciiDigit(name[0])))
+            (name, matchers) = ("", [new Matcher(Labels.MetricName, MatchKind.Equal, name), .. matchers]);
+        return name + (matchers.Count == 0 ? "" : "{" + string.Join(",", matchers.Select(m => $"{m.Name}{m.Kind switch { MatchKind.Equal => "=", MatchKind.NotEqual => "!=", MatchKind.Regex => "=~", _ => "!~" }}{PromText.Quote(m.Value)}")) + "}");
+    }
 
     private static string Text(ExploreFields fields, string selector)
     {

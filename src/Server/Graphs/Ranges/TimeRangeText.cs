@@ -31,7 +31,15 @@ public static partial class TimeRangeText
         var words = Lead().Replace(Words(text), "");
         if (words.Length == 0) throw new FormatException($"no time is given; {Hint}");
         var clock = new LocalClock(now, zone);
-        var range = Read(words, clock);
+        (DateTimeOffset From, DateTimeOffset To, bool EndsNow) range;
+        try
+        {
+            range = Read(words, clock);
+        }
+        catch (ArgumentOutOfRangeException outside)
+        {
+            throw new FormatException($"“{text.Trim()}” is out of reach: from 1970 to 2200", outside);
+        }
         if (range.To <= range.From) throw new FormatException($"“{text.Trim()}” ends before it begins");
         if (range.From < Earliest || range.To > Latest) throw new FormatException($"“{text.Trim()}” is out of reach: from 1970 to 2200");
         return new TimeRange(range.From, range.To, text.Trim(), zone, range.EndsNow);
