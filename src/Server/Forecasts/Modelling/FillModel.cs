@@ -27,7 +27,10 @@ public static class FillModel
         var span = history.Bound - Least(hours);
         if (hours[^1] - history.Now > 0.02 * span) hours = (double[])[.. hours, history.Now];
         var increments = Increments.Of(hours, history.Bound);
-        var teeth = SawTeeth.Of(increments, history.Bound) ?? SawTeeth.OfDays(increments, history.Bound);
+        var margin = 0.01 * span;
+        var teeth = SawTeeth.Of(increments, history.Bound);
+        // Cleanups that are overdue say nothing where the days go up and down as they always did.
+        if (teeth is null || teeth.Broken(history.Now, margin) > 0) teeth = SawTeeth.OfDays(increments, history.Bound) ?? teeth;
         if (teeth is null)
         {
             if (MayBeTeeth(increments, history)) return FillForecast.Without(Abstention.TooNew);
@@ -36,7 +39,7 @@ public static class FillModel
             var (grown, by, stands) = GrowthWalks(history, increments, history.FirstHour + lead, 0);
             return Horizon.Read(grown, FillManner.Growth, by, stands, unruly);
         }
-        var broken = teeth.Broken(history.Now, 0.01 * span);
+        var broken = teeth.Broken(history.Now, margin);
         var hits = teeth.Walk(history.Now, history.Bound, Horizon.Walks, 7);
         if (broken <= 0) return Horizon.Read(hits, FillManner.Peaks, teeth.Slope, teeth.DriftIsSeen);
         // The habit may go on or not: walks of both kinds, in proportion.
