@@ -36,7 +36,7 @@ public sealed partial class JobEditing(JobCatalogue catalogue, ConfigurationFold
     /// <summary>A job runs by its schedule in nobody's name: whoever writes one must be allowed to run it.</summary>
     /// <exception cref="ApiProblem">403, with the reason.</exception>
     private void Demand(Caller caller, JobDefinition job, string project) =>
-        rights.Demand(caller, new RunAsk(RunKinds.Job, job.FullName, hosts.Of(job, project)) { Project = project, Job = job.FullName });
+        rights.Demand(caller, new RunAsk(RunKinds.Job, job.FullName, hosts.Of(job, project, job.On is null && job.OnText.Length > 0 ? Selectors.Selector.All : null)) { Project = project, Job = job.FullName });
 
     /// <summary>Writes an old content back, also of a job that was removed.</summary>
     public void Rollback(JobVersion version, Caller caller)

@@ -17,6 +17,7 @@ public sealed class JobHosts(HostRegistry hosts, JobCatalogue catalogue, DataFol
     {
         var within = catalogue.Current.Project(project).On;
         var on = instead ?? job.On;
+        if (on is null && job.OnText.Length > 0) return []; // options decide
         if (on is null && within is null) return Own() is { } own ? [own] : [];
         return [.. hosts.Current.Where(h => (on is null || on.Matches(h)) && (within is null || within.Matches(h))).OrderBy(h => h.Name, StringComparer.Ordinal)];
     }
