@@ -15,6 +15,7 @@ public sealed class TalkingAgent : IDisposable
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _asked = new();
     private readonly Channel<RunStep> _orders = Channel.CreateUnbounded<RunStep>();
     private readonly Channel<RunNow> _runs = Channel.CreateUnbounded<RunNow>();
+    private readonly Channel<ShellOrder> _shells = Channel.CreateUnbounded<ShellOrder>();
     private readonly TaskCompletionSource _kill = new();
     private readonly Dictionary<string, ulong> _printed = [];
     private ulong _sequence = 1;
@@ -39,7 +40,7 @@ public sealed class TalkingAgent : IDisposable
                 Name = name,
                 Tags = { tags },
                 AgentVersion = "0.1.0",
-                Facts = new Facts { Os = "Debian GNU/Linux 13 (trixie)", Kernel = "6.12.48", Architecture = "x86_64", Cpus = 4, MemoryBytes = 8L << 30 },
+                Facts = new Facts { Os = "Debian GNU/Linux 13 (trixie)", Kernel = "6.12.48", Architecture = "x86_64", Cpus = 4, MemoryBytes = 8L << 30, Extra = { ["shell"] = "allowed by policy" } },
                 BootId = "boot",
                 Instance = Guid.NewGuid().ToString("n"),
                 NowMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(),
@@ -57,6 +58,22 @@ public sealed class TalkingAgent : IDisposable
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
         return await _orders.Reader.ReadAsync(patience.Token);
     }
+
+    /// <summary>The next order about a terminal.</summary>
+    public async Task<ShellOrder> ShellOrderAsync(Func<ShellOrder, bool> wanted)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var order = await _shells.Reader.ReadAsync(patience.Token);
+            if (wanted(order)) return order;
+        }
+    }
+
+    /// <summary>A terminal prints this.</summary>
+    public Task ShellPrintsAsync(string shell, string text) => SendAsync(new FromAgent { ShellReport = new ShellReport { ShellId = shell, Output = ByteString.CopyFromUtf8(text) } });
+
+    public Task ShellEndsAsync(string shell, string why) => SendAsync(new FromAgent { ShellReport = new ShellReport { ShellId = shell, Ended = true, Message = why } });
 
     /// <summary>Ends when the server has asked for the end of a command.</summary>
     public Task AskedToKillAsync() => _kill.Task.WaitAsync(TimeSpan.FromSeconds(15));
@@ -142,6 +159,7 @@ public sealed class TalkingAgent : IDisposable
         if (frame.Refused is { } refused) _welcome.TrySetException(new InvalidOperationException($"refused: {refused.Reason}: {refused.Message}"));
         if (frame.RunStep is { } order) _orders.Writer.TryWrite(order);
         if (frame.RunNow is { } wanted) _runs.Writer.TryWrite(wanted);
+        if (frame.ShellOrder is { } shell) _shells.Writer.TryWrite(shell);
         if (frame.KillStep is not null) _kill.TrySetResult();
         if (frame.RunNow is { } run)
             foreach (var check in run.Checks) Asked(check).TrySetResult();

@@ -119,7 +119,10 @@ public sealed class JobDesk(JobPlanner planner, HostQuery query, HostRegistry re
         if (hosts.Count == 0 && before.Plan.HostCount > 0) throw ApiProblem.Conflict("every host of it succeeded: there is nothing to run again.");
         var options = run.Options.Where(o => job.Definition.Options.Any(d => d.Name == o.Key))
             .ToDictionary(o => o.Key, o => (IReadOnlyList<string>)(o.Value.Length == 0 ? [] : job.Definition.Options.First(d => d.Name == o.Key) is { Multivalued: true } many ? o.Value.Split(many.Delimiter) : [o.Value]));
-        return RunAsync(job, new JobAsk(options, Selector: run.Instead, Trigger: "rerun") { RerunOf = before.Id, Only = before.Plan.HostCount > 0 ? hosts : null }, caller);
+        var ready = Prepare(job, new JobAsk(options, Selector: run.Instead, Trigger: "rerun") { RerunOf = before.Id, Only = before.Plan.HostCount > 0 ? hosts : null }, caller);
+        // One word of another person is for one run.
+        if (rights.Approval(ready.Ask) is { } rule) throw ApiProblem.Conflict($"this needs an approval (rule “{rule.Name}”): run the job anew, then it can be asked for.");
+        return BeginAsync(ready, caller.Name);
     }
 
     private void Crowded(CataloguedJob job)

@@ -89,8 +89,8 @@ export function startJobForm(): void {
     try {
       const preview = await rest<Preview>('POST', `${job}/preview`, body);
       if (preview.total > 1 && !(await confirmed(`Run on ${words(preview)}?`, 'Run'))) return;
-      const begun = await rest<{ id: number }>('POST', `${job}/run`, { ...body, confirm: preview.total });
-      location.assign(`/executions/${begun.id}`);
+      const begun = await rest<{ id: number; approval?: { id: number } }>('POST', `${job}/run`, { ...body, confirm: preview.total });
+      location.assign(begun.approval ? `/approvals/${begun.approval.id}` : `/executions/${begun.id}`);
     } catch (wrong) {
       show(wrong, false);
     }
