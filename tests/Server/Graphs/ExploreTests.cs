@@ -4,15 +4,24 @@ using Muster.Server.Graphs.Specs;
 
 namespace Muster.Server.Tests.Graphs;
 
-public sealed class ExploreTests
+/// <summary>A server with one host and a few metrics, for all tests of a class: none of them changes anything.</summary>
+public sealed class ExploredServer : IAsyncLifetime
 {
-    private static async Task<GraphServer> FilledAsync()
+    internal GraphServer Server { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
     {
-        var server = await GraphServer.StartAsync();
-        await server.Rest.AgentAsync("web-01");
-        foreach (var metric in new[] { "node_load1", "node_load5", "requests_total", "node_memory_MemFree_bytes" }) server.Put(metric, 12, i => i, ("host", "web-01"));
-        return server;
+        Server = await GraphServer.StartAsync();
+        await Server.Rest.AgentAsync("web-01");
+        foreach (var metric in new[] { "node_load1", "node_load5", "requests_total", "node_memory_MemFree_bytes" }) Server.Put(metric, 12, i => i, ("host", "web-01"));
     }
+
+    public async ValueTask DisposeAsync() => await Server.DisposeAsync();
+}
+
+public sealed class ExploreTests(ExploredServer explored) : IClassFixture<ExploredServer>
+{
+    private readonly GraphServer server = explored.Server;
 
     [Theory]
     [InlineData("web-.*", "node_load1", false, Merging.None, "", "node_load1{host=~\"web-.*\"}")]
@@ -22,9 +31,8 @@ public sealed class ExploreTests
     [InlineData("tag:web and not group:Shop", "requests_total", true, Merging.Sum, "host", "sum by (host) (rate(requests_total{tag=\"web\",group!=\"Shop\"}[$rate]))")]
     [InlineData("", "requests_total", true, Merging.P95, "", "quantile(0.95, rate(requests_total[$rate]))")]
     [InlineData("tag:web", "node_load1", false, Merging.Count, "", "count(node_load1{tag=\"web\"})")]
-    public async Task Fields_become_PromQL_and_PromQL_becomes_the_same_fields(string hosts, string metrics, bool rate, Merging gather, string by, string promql)
+    public void Fields_become_PromQL_and_PromQL_becomes_the_same_fields(string hosts, string metrics, bool rate, Merging gather, string by, string promql)
     {
-        await using var server = await FilledAsync();
         var queries = server.Rest.Get<ExploreQuery>();
         string[] labels = by.Length > 0 ? [by] : [];
         var spec = queries.Spec(new ExploreFields(hosts, metrics, rate, gather, labels, GraphKind.Stack));
@@ -36,9 +44,8 @@ public sealed class ExploreTests
     }
 
     [Fact]
-    public async Task Rates_of_several_metrics_are_asked_for_one_by_one_so_that_they_stay_apart()
+    public void Rates_of_several_metrics_are_asked_for_one_by_one_so_that_they_stay_apart()
     {
-        await using var server = await FilledAsync();
         var queries = server.Rest.Get<ExploreQuery>();
         var spec = queries.Spec(new ExploreFields("", "node_load.*", Rate: true));
         Assert.Equal(["rate(node_load1[$rate])", "rate(node_load5[$rate])"], spec.Queries.Select(query => query.Query));
@@ -54,7 +61,6 @@ public sealed class ExploreTests
     [InlineData("node_load1 offset 1h")]
     public async Task What_the_fields_cannot_say_stays_PromQL(string query)
     {
-        await using var server = await FilledAsync();
         Assert.Null(server.Rest.Get<ExploreQuery>().Fields([query], GraphKind.Line));
         var (status, answer) = await server.Rest.SendAsync(HttpMethod.Post, "/explore/fields", new { queries = new[] { query } });
         Assert.Equal(200, status);
@@ -67,7 +73,6 @@ public sealed class ExploreTests
     [InlineData("", "", "metrics:")]
     public async Task Fields_that_cannot_be_used_are_told(string hosts, string metrics, string reason)
     {
-        await using var server = await FilledAsync();
         var (status, problem) = await server.Rest.SendAsync(HttpMethod.Post, "/explore/query", new { hosts, metrics });
         Assert.Equal(400, status);
         Assert.Contains(reason, problem.GetProperty("detail").GetString());
@@ -76,7 +81,6 @@ public sealed class ExploreTests
     [Fact]
     public async Task Wrong_PromQL_is_told_with_line_and_column()
     {
-        await using var server = await FilledAsync();
         var (status, problem) = await server.Rest.SendAsync(HttpMethod.Post, "/explore/fields", new { queries = new[] { "sum(node_load1" } });
         Assert.Equal(400, status);
         Assert.Equal((1, 15), (problem.GetProperty("line").GetInt32(), problem.GetProperty("column").GetInt32()));
@@ -85,7 +89,6 @@ public sealed class ExploreTests
     [Fact]
     public async Task Search_finds_hosts_metrics_and_tags_by_all_words_the_best_first()
     {
-        await using var server = await FilledAsync();
         async Task<string[]> Find(string words) => [.. (await server.Rest.GetAsync($"/explore/search?q={Uri.EscapeDataString(words)}")).GetProperty("items").EnumerateArray().Select(item => $"{item.GetProperty("kind").GetString()} {item.GetProperty("name").GetString()}")];
         Assert.Equal(["metric node_load1", "metric node_load5"], await Find("LOAD"));
         Assert.Equal(["metric node_memory_MemFree_bytes"], await Find("mem free"));
@@ -94,9 +97,8 @@ public sealed class ExploreTests
     }
 
     [Fact]
-    public async Task Queries_of_any_kind_go_round_through_fields_or_stay_themselves()
+    public void Queries_of_any_kind_go_round_through_fields_or_stay_themselves()
     {
-        await using var server = await FilledAsync();
         var queries = server.Rest.Get<ExploreQuery>();
         var random = new Random(5);
         string[] hosts = ["", "web-01", "web", "web-.*|db", "tag:web", "name:web-01 and tag:a", "not tag:\"x y\"", "w.b", "a\\.b"];

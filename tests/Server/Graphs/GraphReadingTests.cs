@@ -130,18 +130,18 @@ public sealed class GraphReadingTests
         Assert.Contains("parse error", problem.GetProperty("detail").GetString());
     }
 
-    [Theory]
-    [InlineData("query=up&range=soon", "no time")]
-    [InlineData("query=up&width=9", "width")]
-    [InlineData("range=1h", "at least one")]
-    [InlineData("query=up&zone=Mars", "time zone")]
-    [InlineData("query=up&compare=x", "duration")]
-    [InlineData("query=up&kind=pie", "kind")]
-    public async Task What_cannot_be_asked_is_told(string address, string reason)
+    [Fact]
+    public async Task What_cannot_be_asked_is_told()
     {
         await using var server = await GraphServer.StartAsync();
-        var (status, problem) = await server.Rest.SendAsync(HttpMethod.Get, "/graph?" + address);
-        Assert.Equal(400, status);
-        Assert.Contains(reason, problem.GetProperty("detail").GetString());
+        foreach (var (address, reason) in new[]
+        {
+            ("query=up&range=soon", "no time"), ("query=up&width=9", "width"), ("range=1h", "at least one"), ("query=up&zone=Mars", "time zone"), ("query=up&compare=x", "duration"), ("query=up&kind=pie", "kind"),
+        })
+        {
+            var (status, problem) = await server.Rest.SendAsync(HttpMethod.Get, "/graph?" + address);
+            Assert.Equal(400, status);
+            Assert.Contains(reason, problem.GetProperty("detail").GetString());
+        }
     }
 }

@@ -20,7 +20,10 @@ internal sealed class GraphServer : IAsyncDisposable
         using var appender = Rest.Get<MetricsStore>().Appender("test");
         var series = appender.Series(Labels.From([(Labels.MetricName, metric), .. labels]));
         for (var i = 0; i < count; i++)
-            if (!double.IsNaN(value(i)) || StaleMarker.Is(value(i))) Assert.Equal(AppendOutcome.Stored, appender.Append(series, Base + i * 10_000, value(i)));
+        {
+            var one = value(i);
+            if (!double.IsNaN(one) || StaleMarker.Is(one)) Assert.Equal(AppendOutcome.Stored, appender.Append(series, Base + i * 10_000, one));
+        }
         appender.Commit();
     }
 
