@@ -11,7 +11,7 @@ public sealed record NavigationItem(string Path, string Name, string Icon, strin
         new("/checks", "Checks", "checks", "c"),
         new("/requests", "Requests", "requests", "q", OnPhones: false),
         new("/executions", "Executions", "run", "x"),
-        new("/forecasts", "Forecasts", "forecasts", "f"),
+        new("/forecasts", "Forecasts", "forecasts", "f", OnPhones: false),
         new("/events", "Events", "events", "e"),
         new("/groups", "Groups", "groups", "r"),
         new("/agents", "Agents", "agents", "a", OnPhones: false),
