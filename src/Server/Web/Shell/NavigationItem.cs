@@ -15,7 +15,7 @@ public sealed record NavigationItem(string Path, string Name, string Icon, strin
         new("/jobs", "Jobs", "jobs", "j"),
         new("/executions", "Executions", "run", "x"),
         new("/views", "Views", "views", "v", OnPhones: false),
-        new("/forecasts", "Forecasts", "forecasts", "f"),
+        new("/forecasts", "Forecasts", "forecasts", "f", OnPhones: false),
         new("/events", "Events", "events", "t", OnPhones: false),
         new("/groups", "Groups", "groups", "r"),
         new("/agents", "Agents", "agents", "a", OnPhones: false),

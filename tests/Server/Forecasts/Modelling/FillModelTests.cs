@@ -101,7 +101,7 @@ public sealed class FillModelTests
     {
         var whole = Hours(200, h => 20 + 0.3 * h);
         var holes = whole.Select((level, h) => h % 7 == 3 || h is > 80 and < 90 ? double.NaN : level).ToArray();
-        var (a, b) = (FillModel.Forecast(History(whole)), FillModel.Forecast(History(holes)));
+        var (a, b) = (FillModel.Forecast(History(whole)), FillModel.Forecast(History(holes) with { Now = whole[^1], Recently = whole[^2] }));
         Assert.Equal(a.Middle!.Value, b.Middle!.Value, 8.0);
         Assert.Equal(Abstention.TooNew, FillModel.Forecast(History(Hours(50, _ => double.NaN)) with { Now = 5, Recently = 5 }).Abstention);
     }
