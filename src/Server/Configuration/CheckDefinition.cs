@@ -26,6 +26,9 @@ public sealed record CheckDefinition
     public string Description { get; init; } = "";
     public string Runbook { get; init; } = "";
 
+    /// <summary>Done by itself when the state changes; null: nothing is.</summary>
+    public CheckHandler? Handler { get; init; }
+
     /// <summary>While one of these is not working, this check's problems are its consequences.</summary>
     public IReadOnlyList<CheckDependency> DependsOn { get; init; } = [];
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);

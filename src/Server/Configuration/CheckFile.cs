@@ -51,6 +51,7 @@ public static partial class CheckFile
             Policy = Policy(map, interval, timeout),
             Description = map.Text("description") ?? "",
             Runbook = map.Text("runbook") ?? "",
+            Handler = CheckHandler.Read(map),
             DependsOn = CheckDependency.ReadAll(map, name, groups),
             Timeout = timeout,
             TimeoutStatus = TimeoutStatus(map),

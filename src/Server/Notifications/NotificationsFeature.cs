@@ -3,6 +3,7 @@ using Muster.Server.Downtimes;
 using Muster.Server.Notifications.Api;
 using Muster.Server.Notifications.Channels;
 using Muster.Server.Notifications.Explaining;
+using Muster.Server.Notifications.Handlers;
 using Muster.Server.Notifications.Incidents;
 using Muster.Server.Notifications.Outbox;
 using Muster.Server.Notifications.Pages;
@@ -30,6 +31,7 @@ public static class NotificationsFeature
         services.AddSingleton<OnCallRecipients>();
         services.AddSingleton<Routing.Suppression>();
         services.AddSingleton<Acknowledging>();
+        services.AddSingleton<EscalationPages>();
         services.AddSingleton<AcknowledgeLinks>();
         services.AddSingleton<IncidentStore>();
         services.AddSingleton<IncidentWording>();
@@ -41,6 +43,8 @@ public static class NotificationsFeature
         services.AddSingleton<DeadLetters>();
         services.AddSingleton<IncidentDesk>();
         services.AddSingleton<OutboxPump>();
+        services.AddSingleton<EventHandlers>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventHandlers>());
         services.AddSingleton<WhyPaged>();
         services.AddSingleton<DryRun>();
         services.AddSingleton<ChannelTests>();
@@ -55,7 +59,9 @@ public static class NotificationsFeature
         services.GetRequiredService<ProblemChanges>().WriteTogether(IncidentStore.AddNotice);
         var (recipients, people) = (services.GetRequiredService<Recipients>(), services.GetRequiredService<OnCallRecipients>());
         foreach (var kind in OnCallRecipients.Kinds) recipients.On(kind, (name, question) => people.Resolve(kind, name, question));
+        recipients.On("policy", (name, _) => people.Policy(name));
         recipients.Otherwise(people.Default);
+        services.GetRequiredService<EscalationPages>().Listen();
         var (downtimes, states) = (services.GetRequiredService<Suppressions>(), services.GetRequiredService<StateBoard>());
         var suppression = services.GetRequiredService<Routing.Suppression>();
         suppression.From((subject, now) => downtimes.For(subject.Host, subject.Check, subject.Status, now) is [var first, ..] ? new Hold(first.Kind.ToString().ToLowerInvariant(), first.Text(now), first.Until) : null);

@@ -18,7 +18,7 @@ internal static class NotifyEndpoints
 {
     private static readonly SortKeys<Incident> Incidents = new SortKeys<Incident>(i => (long.MaxValue - i.Id).ToString("D19", System.Globalization.CultureInfo.InvariantCulture)).By("opened", i => i.Opened.ToUnixTimeMilliseconds());
     private static readonly SortKeys<OutboxRow> Rows = new SortKeys<OutboxRow>(r => (long.MaxValue - r.Id).ToString("D19", System.Globalization.CultureInfo.InvariantCulture)).By("created", r => r.Created.ToUnixTimeMilliseconds());
-    private const int Most = 10_000;
+    private const int Most = 1_000;
 
     public static void MapNotifyApi(this IEndpointRouteBuilder routes)
     {

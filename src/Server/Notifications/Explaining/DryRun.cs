@@ -35,7 +35,7 @@ public sealed class DryRun(
             if (step.Taken) lines.AddRange(Receivers(step.Route, now, told));
         }
         var policy = configuration.Current.Checks.GetValueOrDefault(check)?.Policy;
-        var attempts = policy is null ? "" : $" after {policy.MaxAttempts} attempts";
+        var attempts = policy is null ? "" : policy.MaxAttempts == 1 ? " at the first bad result" : $" after {policy.MaxAttempts} attempts";
         var people = told.Count == 0 ? "nobody" : string.Join(", ", told.Distinct());
         return new Explanation(chain.Any(c => c.Problem is not null) ? $"{people} would not be told of it by itself: {chain[0].Reason}."
             : holds.Count > 0 ? $"{people} would be told{attempts}, but not now: {holds[0].Reason}." : $"{people} would be told{attempts}.", lines);

@@ -1,12 +1,13 @@
 using Muster.Server.Downtimes.Acknowledgements;
 using Muster.Server.Notifications.Routing;
 using Muster.Server.OnCall;
+using Muster.Server.OnCall.Escalation;
 using Muster.Server.Problems;
 
 namespace Muster.Server.Notifications.Incidents;
 
 /// <summary>Acknowledging an incident is acknowledging the problems it is about; acknowledging those, wherever, takes on the incident.</summary>
-public sealed class Acknowledging(AcknowledgementBook book, ProblemStore problems, IncidentDesk desk, IncidentStore store, OnCallNow onCall, TimeProvider time)
+public sealed class Acknowledging(AcknowledgementBook book, ProblemStore problems, IncidentDesk desk, IncidentStore store, OnCallNow onCall, Escalations escalations, TimeProvider time)
 {
     /// <summary>False when it is over.</summary>
     /// <param name="by">An account's name, or a person's.</param>
@@ -16,6 +17,7 @@ public sealed class Acknowledging(AcknowledgementBook book, ProblemStore problem
         var now = time.GetUtcNow();
         foreach (var member in open.OpenDirect.ToList())
             await book.AddAsync(new Acknowledgement(member.Problem, member.Host.ToString(), member.Check, member.Status, by, now, comment, null, Sticky: false));
+        await escalations.AcknowledgeAsync(EscalationPages.Subject(incident), by, null);
         return await desk.TakeAsync(incident, new Taken(by, RoleOf(by), now, comment), ct);
     }
 

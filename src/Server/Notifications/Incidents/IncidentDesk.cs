@@ -12,7 +12,7 @@ namespace Muster.Server.Notifications.Incidents;
 /// </summary>
 public sealed class IncidentDesk(
     IncidentStore store, ProblemStore problems, ProblemChanges changes, Placement placement, Telling telling, OutboxStore outbox, OutboxBoard board,
-    Hosts.HostRegistry hosts, LiveUpdates live, TimeProvider time, ILogger<IncidentDesk> log) : BackgroundService
+    Hosts.HostRegistry hosts, EscalationPages escalations, LiveUpdates live, TimeProvider time, ILogger<IncidentDesk> log) : BackgroundService
 {
     private const int MostNotices = 5000;
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(200), LookAnyway = TimeSpan.FromSeconds(1);
@@ -23,6 +23,7 @@ public sealed class IncidentDesk(
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         Load();
+        foreach (var incident in all.All.Where(i => i.IsTold)) incident.Changed = true;
         changes.Told += _ => Volatile.Read(ref wake).TrySetResult();
         return base.StartAsync(cancellationToken);
     }
@@ -148,6 +149,7 @@ public sealed class IncidentDesk(
             foreach (var member in incident.Members.Take(100)) live.Touch($"problem:{member.Problem}");
         }
         board.Add(added.Where(row => row.Open));
+        foreach (var (incident, _, _) in changed.Where(c => c.Incident.IsTold)) await escalations.FollowAsync(incident);
         all.DropClosed();
         return true;
     }

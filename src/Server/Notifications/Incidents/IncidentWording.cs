@@ -84,5 +84,7 @@ public sealed class IncidentWording(ConfigurationStore configuration, Acknowledg
 
     internal static string Clock(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    internal static string Spell(TimeSpan time) => time.TotalDays >= 1 ? $"{(int)time.TotalDays} d {time.Hours} h" : time.TotalHours >= 1 ? $"{time.Hours} h {time.Minutes} min" : time.TotalMinutes >= 1 ? $"{time.Minutes} min {time.Seconds} s" : $"{Math.Max(0, time.TotalSeconds):0} s";
+    internal static string Spell(TimeSpan time) => time.TotalDays >= 1 ? Two((int)time.TotalDays, "d", time.Hours, "h") : time.TotalHours >= 1 ? Two(time.Hours, "h", time.Minutes, "min") : time.TotalMinutes >= 1 ? Two(time.Minutes, "min", time.Seconds, "s") : $"{Math.Max(0, time.TotalSeconds):0} s";
+
+    private static string Two(int large, string unit, int small, string smaller) => small == 0 ? $"{large} {unit}" : $"{large} {unit} {small} {smaller}";
 }

@@ -23,8 +23,9 @@ public sealed class Telling(HostRegistry hosts, Recipients recipients, Suppressi
         var quiet = Quiet(open, incident.IsTold, now);
         var rows = new List<OutboxRow>();
         var number = incident.Number + 1;
-        for (var i = 0; i < incident.Branches.Count; i++) rows.AddRange(OfBranch(incident, i, quiet, number, now));
-        if (rows.Any(row => row.Transition == number))
+        var escalated = false;
+        for (var i = 0; i < incident.Branches.Count; i++) rows.AddRange(OfBranch(incident, i, quiet, number, now, ref escalated));
+        if (escalated || rows.Any(row => row.Transition == number))
         {
             incident.Number = number;
             Remember(incident, open, now);
@@ -39,7 +40,7 @@ public sealed class Telling(HostRegistry hosts, Recipients recipients, Suppressi
         foreach (var key in _nextLook.Keys.Where(key => key.Item1 == incident.Id).ToList()) _nextLook.Remove(key);
     }
 
-    private List<OutboxRow> OfBranch(Incident incident, int at, string? quiet, int number, DateTimeOffset now)
+    private List<OutboxRow> OfBranch(Incident incident, int at, string? quiet, int number, DateTimeOffset now, ref bool escalated)
     {
         var branch = incident.Branches[at];
         var first = branch.Alerted is null;
@@ -59,6 +60,11 @@ public sealed class Telling(HostRegistry hosts, Recipients recipients, Suppressi
             incident.Branches[at] = branch with { Alerted = branch.Alerted ?? now, Trouble = plan.Trouble };
             incident.Changed = true;
             if (plan.Trouble is not null && plan.Trouble != branch.Trouble) incident.Tell(now, "trouble", $"route {branch.Route}: {plan.Trouble}");
+        }
+        if (first && plan.Escalates)
+        {
+            escalated = true;
+            incident.Tell(now, "told", $"route {branch.Route} gives it to {string.Join(", ", branch.Notify.Where(n => n.StartsWith("policy:", StringComparison.Ordinal)))}");
         }
         if (pages.Count == 0) return [];
         incident.Told = incident.Told with { Pages = [.. incident.Told.Pages, .. pages.Select(r => $"{r.Id}|{r.Occasion}")] };

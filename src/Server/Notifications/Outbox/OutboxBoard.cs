@@ -33,6 +33,16 @@ public sealed class OutboxBoard
         }
     }
 
+    /// <summary>Rows that are on disk; those that are here already stay as they are.</summary>
+    internal void AddNew(IEnumerable<OutboxRow> rows)
+    {
+        lock (gate)
+        {
+            foreach (var row in rows) open.TryAdd(row.Id, row);
+            wake.TrySetResult();
+        }
+    }
+
     internal void Put(OutboxRow row)
     {
         lock (gate)

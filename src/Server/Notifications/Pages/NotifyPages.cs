@@ -35,7 +35,7 @@ internal static class NotifyPages
             : PageResult.Bare<AcknowledgePage>("Acknowledge")).AllowPublic().ExcludeFromDescription();
         routes.MapPost("/ack/{token}", async (string token, HttpRequest request, AcknowledgeLinks links, Acknowledging acknowledging, TimeProvider time, CancellationToken ct) =>
         {
-            if (links.Read(token, time.GetUtcNow()) is not var (incident, who)) throw ApiProblem.Forbidden("this link is not good any more.");
+            if (links.Read(token, time.GetUtcNow()) is not var (incident, who)) throw ApiProblem.NotFound("this link is not good any more.");
             var form = request.HasFormContentType ? await request.ReadFormAsync(ct) : null;
             var comment = form?["comment"].ToString() ?? "";
             await acknowledging.TakeAsync(incident, Name(who), comment.Length <= 500 ? comment : comment[..500], ct);
@@ -82,13 +82,13 @@ internal static class NotifyPages
         var host = hosts.Find(problem.Host);
         var parts = incidents.OfProblem(id);
         var view = new ProblemPageView(query, problem, host, configuration.Current.Checks.GetValueOrDefault(problem.Check), host is null || problem.IsOfHost ? null : states.Find(host, problem.Check),
-            Graph(problem, host), parts, [.. parts.SelectMany(i => outbox.OfIncident(i.Id)).OrderBy(r => r.Id)],
+            Graph(problem, host, states), parts, [.. parts.SelectMany(i => outbox.OfIncident(i.Id)).OrderBy(r => r.Id)],
             host is null || problem.Ended is not null ? [] : suppression.Of(new Subject(id, host, problem.Check, problem.Status, problem.Since), now),
             [.. problems.OfHost(problem.Host, MostRows).Where(p => p.Id != id && p.Check == problem.Check).Take(MostBefore)], why.Explain(id, query["person"] is { Length: > 0 } person ? person : null, now));
         return PageResult.Of<ProblemPage>(host is null ? $"Problem {id}" : problem.IsOfHost ? host.Name : $"{host.Name}: {problem.Check}", ("View", view));
     }
 
-    /// <summary>The series that the check's performance data became; of a host the load of the machine.</summary>
-    private static GraphSpec? Graph(Problem problem, HostRecord? host) => host is null || problem.IsOfHost ? null
+    /// <summary>The series that the check's performance data became; null when it prints none.</summary>
+    private static GraphSpec? Graph(Problem problem, HostRecord? host, StateBoard states) => host is null || problem.IsOfHost || states.Find(host, problem.Check) is not { Perfdata.Count: > 0 } ? null
         : GraphSpec.Of(problem.Check, $$"""{host="{{host.Name}}",check="{{problem.Check}}"}""");
 }

@@ -13,6 +13,9 @@ public sealed class OnCallRecipients(OnCallNow onCall, UserStore users, Configur
 {
     public static readonly IReadOnlyList<string> Kinds = ["person", "rota", "team", "everyone"];
 
+    /// <summary>Escalations page by themselves: here it is only seen whether there is such a policy.</summary>
+    public RecipientPlan Policy(string name) => onCall.Configured.Policies.ContainsKey(name) ? new RecipientPlan([], Escalates: true) : new RecipientPlan([], Trouble: $"there is no policy “{name}”");
+
     public RecipientPlan Resolve(string kind, string name, RecipientQuestion question)
     {
         try

@@ -20,6 +20,7 @@ public sealed record RecipientQuestion(DateTimeOffset Since, DateTimeOffset Now,
 
 /// <summary>Everybody who is to have been told by now, those told already included; and when there will be more.</summary>
 /// <param name="Trouble">Why nobody (or not everybody) is found; null: fine.</param>
-public sealed record RecipientPlan(IReadOnlyList<Recipient> Now, DateTimeOffset? Next = null, string? Trouble = null);
+/// <param name="Escalates">People are found, and told, by an escalation that runs by itself.</param>
+public sealed record RecipientPlan(IReadOnlyList<Recipient> Now, DateTimeOffset? Next = null, string? Trouble = null, bool Escalates = false);
 
 public delegate RecipientPlan RecipientResolver(string name, RecipientQuestion question);

@@ -34,7 +34,8 @@ public sealed class Recipients
         var troubles = plans.Select(plan => plan.Trouble).OfType<string>().ToList();
         var all = plans.SelectMany(plan => plan.Now).DistinctBy(r => (r.Id, r.Occasion)).ToList();
         // Nobody found for anything: rather the default receivers than silence.
-        if (all.Count == 0) return _default(question) with { Trouble = $"{string.Join("; ", troubles)}: the default receivers are told instead" };
-        return new RecipientPlan(all, plans.Min(plan => plan.Next), troubles.Count == 0 ? null : string.Join("; ", troubles));
+        var escalates = plans.Exists(plan => plan.Escalates);
+        if (all.Count == 0 && !escalates) return _default(question) with { Trouble = $"{string.Join("; ", troubles)}: the default receivers are told instead" };
+        return new RecipientPlan(all, plans.Min(plan => plan.Next), troubles.Count == 0 ? null : string.Join("; ", troubles), escalates);
     }
 }
