@@ -28,8 +28,7 @@ public class AmtoolTests
         Assert.Contains(id, await RunAsync(server, "silence", "query", "-q", "alertname=disk"));
         Assert.DoesNotContain(id, await RunAsync(server, "silence", "query", "-q", "alertname=load"));
 
-        var updated = await RunAsync(server, "silence", "update", "-q", "--comment=longer", "--duration=4h", id);
-        Assert.Equal(id, updated.Trim());
+        await RunAsync(server, "silence", "update", "--comment=longer", "--duration=4h", id);
         Assert.Equal("longer", (await server.GetAsync($"/silences/{id}")).GetProperty("comment").GetString());
 
         await RunAsync(server, "silence", "expire", id);
