@@ -36,7 +36,7 @@ internal static class SilenceEndpoints
             http.Concerns($"silence {id}", $"expired: {found.Scope.Text}");
             return await book.ExpireAsync(id) ? Results.NoContent() : throw ApiProblem.Conflict("the silence has expired already.");
         }).Require(Role.Operator);
-        api.MapPost("/preview", (ScopeBody body, ScopePreviews previews) => Refusals.GuardedAsync(() => Task.FromResult(previews.Of(body.Read())))).Unaudited()
+        api.MapPost("/preview", (ScopeBody body, ScopePreviews previews) => Refusals.GuardedAsync(() => Task.FromResult(previews.Of(body.Read())))).Require(Role.Operator).Unaudited()
             .WithSummary("What a silence or a downtime would cover now.");
     }
 

@@ -30,7 +30,7 @@ internal static class OnCallFiles
             OnCallConfiguration planned = new();
             Guarded(() => planned = configuration.Plan(PathOf(name), body.Yaml ?? "").Part<OnCallConfiguration>());
             return new { people = planned.People.Count, teams = planned.Teams.Count, rotas = planned.Rotas.Count, policies = planned.Policies.Count };
-        }).Unaudited();
+        }).Require(Role.Operator).Unaudited();
     }
 
     internal static SortedDictionary<string, string> Of(ConfigurationFolder folder) => new(folder.ReadAll().Where(f => f.Key.StartsWith(OnCallFile.Folder + "/", StringComparison.Ordinal))
