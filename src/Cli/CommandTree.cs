@@ -4,6 +4,7 @@ using Muster.Cli.Commands;
 using Muster.Cli.Conformance;
 using Muster.Cli.Lint;
 using Muster.Cli.Load;
+using Muster.Cli.OnCall;
 using Muster.Cli.Executions;
 using Muster.Cli.Jobs;
 using Muster.Cli.Query;
@@ -29,6 +30,8 @@ public static class CommandTree
             HostCommands.BuildHosts(around, shared), HostCommands.BuildHost(around, shared),
             CheckCommands.BuildChecks(around, shared), CheckCommands.BuildCheck(around, shared),
             StateCommands.BuildResults(around, shared), StateCommands.BuildProblems(around, shared),
+            AcknowledgeCommands.BuildAck(around, shared), AcknowledgeCommands.BuildUnack(around, shared), AcknowledgeCommands.BuildComment(around, shared),
+            SilenceCommands.BuildSilence(around, shared), SilenceCommands.BuildDowntime(around, shared), OnCallCommands.Build(around, shared),
             InventoryCommands.BuildTags(around, shared), InventoryCommands.BuildGroups(around, shared), InventoryCommands.BuildAgents(around, shared),
             StreamCommand.Build(around, shared),
             RunCommand.Build(around, shared), ExecutionCommands.Build(around, shared),

@@ -2,6 +2,7 @@ using Muster.Server.Downtimes.Acknowledgements;
 using Muster.Server.Downtimes.Alertmanager;
 using Muster.Server.Downtimes.Api;
 using Muster.Server.Downtimes.Comments;
+using Muster.Server.Downtimes.Pages;
 using Muster.Server.Downtimes.Reminders;
 using Muster.Server.Downtimes.Silences;
 using Muster.Server.Downtimes.Windows;
@@ -44,5 +45,6 @@ public static class DowntimesFeature
         routes.MapDowntimeApi();
         routes.MapAcknowledgements();
         routes.MapAlertmanager();
+        routes.MapDowntimePages();
     }
 }

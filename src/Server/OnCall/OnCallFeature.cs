@@ -3,6 +3,7 @@ using Muster.Server.OnCall.Changes;
 using Muster.Server.OnCall.Api;
 using Muster.Server.OnCall.Escalation;
 using Muster.Server.OnCall.Feeds;
+using Muster.Server.OnCall.Pages;
 using Muster.Server.OnCall.Teams;
 using Muster.Server.Storage;
 
@@ -19,6 +20,7 @@ public static class OnCallFeature
         services.AddSingleton<RotaChangeDesk>();
         services.AddSingleton<FeedBook>();
         services.AddSingleton<OnCallNow>();
+        services.AddSingleton<OnCallReading>();
         services.AddSingleton<EscalationStore>();
         services.AddSingleton<EscalationSink>();
         services.AddSingleton<Escalations>();
@@ -29,5 +31,6 @@ public static class OnCallFeature
     {
         routes.MapOnCallApi();
         routes.MapOnCallFiles();
+        routes.MapOnCallPages();
     }
 }

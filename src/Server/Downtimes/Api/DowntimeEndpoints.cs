@@ -16,7 +16,7 @@ public sealed record DowntimeView(
 internal static class DowntimeEndpoints
 {
     private static readonly TimeSpan LookAhead = TimeSpan.FromDays(400);
-    private static readonly SortKeys<DowntimeView> Sorts = new SortKeys<DowntimeView>(d => d.Id.ToString("D19", System.Globalization.CultureInfo.InvariantCulture))
+    internal static readonly SortKeys<DowntimeView> Sorts = new SortKeys<DowntimeView>(d => d.Id.ToString("D19", System.Globalization.CultureInfo.InvariantCulture))
         .By("next", d => d.NextFrom?.ToUnixTimeMilliseconds() ?? long.MaxValue).By("title", d => d.Title).By("by", d => d.By).By("state", d => d.State).By("at", d => d.At.ToUnixTimeMilliseconds());
 
     public static void MapDowntimeApi(this IEndpointRouteBuilder routes)

@@ -19,7 +19,7 @@ public sealed record SilenceView(
 /// <summary>REST of silences.</summary>
 internal static class SilenceEndpoints
 {
-    private static readonly SortKeys<SilenceView> Sorts = new SortKeys<SilenceView>(s => s.Id).By("endsAt", s => s.EndsAt.ToUnixTimeMilliseconds())
+    internal static readonly SortKeys<SilenceView> Sorts = new SortKeys<SilenceView>(s => s.Id).By("endsAt", s => s.EndsAt.ToUnixTimeMilliseconds())
         .By("startsAt", s => s.StartsAt.ToUnixTimeMilliseconds()).By("by", s => s.By).By("state", s => s.State).By("comment", s => s.Comment);
 
     public static void MapSilences(this IEndpointRouteBuilder routes)

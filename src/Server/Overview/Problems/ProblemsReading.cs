@@ -1,4 +1,6 @@
 using Muster.Checks;
+using Muster.Server.Downtimes;
+using Muster.Server.Downtimes.Pages;
 using Muster.Server.Hosts;
 using Muster.Server.Overview.Reading;
 using Muster.Server.Problems;
@@ -9,7 +11,7 @@ using Muster.Server.Web.Shell;
 namespace Muster.Server.Overview.Problems;
 
 /// <summary>Hard non-OK states, and hosts that are down or blind; the checks of a host that is down are not problems of their own.</summary>
-public sealed class ProblemsReading(HostRegistry hosts, ProblemBoard problems)
+public sealed class ProblemsReading(HostRegistry hosts, ProblemBoard problems, Suppressions suppressions, TimeProvider time)
 {
     public const int PageSize = 100;
 
@@ -22,7 +24,18 @@ public sealed class ProblemsReading(HostRegistry hosts, ProblemBoard problems)
         var status = query["status"];
         var shown = all.Where(p => status.Length == 0 || Tones.Word(p.Status).Equals(status, StringComparison.OrdinalIgnoreCase))
             .OrderByDescending(p => Weight(p.Status)).ThenByDescending(p => p.Since).ToList();
-        return new ProblemsView([.. shown.Skip((query.Page - 1) * PageSize).Take(PageSize)], shown.Count, all.Count, counts, query, box.Error, PageSize);
+        ProblemRow[] rows = [.. shown.Skip((query.Page - 1) * PageSize).Take(PageSize)];
+        return new ProblemsView(rows, shown.Count, all.Count, counts, query, box.Error, PageSize) { Held = Held(rows) };
+    }
+
+    private Dictionary<string, HeldProblem> Held(IReadOnlyList<ProblemRow> rows)
+    {
+        var held = new Dictionary<string, HeldProblem>();
+        var now = time.GetUtcNow();
+        foreach (var row in rows)
+            if (hosts.Find(row.HostId) is { } host && problems.Find(host.Id, row.Check) is { } problem)
+                held[row.Id] = new HeldProblem(problem.Id, problem.Check, suppressions.For(host, problem.Check, problem.Status, now));
+        return held;
     }
 
     /// <summary>For the navigation of every page.</summary>

@@ -1,4 +1,5 @@
 using Muster.Checks;
+using Muster.Server.Downtimes.Pages;
 using Muster.Server.Web.Kit;
 
 namespace Muster.Server.Overview.Problems;
@@ -7,4 +8,8 @@ namespace Muster.Server.Overview.Problems;
 public sealed record ProblemRow(string Id, long Number, string HostId, string HostName, string Check, CheckStatus Status, string Word, DateTimeOffset Since, string Output);
 
 public sealed record ProblemsView(
-    IReadOnlyList<ProblemRow> Rows, int Matching, int Total, IReadOnlyDictionary<CheckStatus, int> Counts, PageQuery Query, string? SelectorError, int PageSize);
+    IReadOnlyList<ProblemRow> Rows, int Matching, int Total, IReadOnlyDictionary<CheckStatus, int> Counts, PageQuery Query, string? SelectorError, int PageSize)
+{
+    /// <summary>Why nobody is told of a row now, by its id.</summary>
+    public IReadOnlyDictionary<string, HeldProblem> Held { get; init; } = new Dictionary<string, HeldProblem>();
+}

@@ -17,6 +17,8 @@ public sealed record NavigationItem(string Path, string Name, string Icon, strin
         new("/views", "Views", "views", "v", OnPhones: false),
         new("/forecasts", "Forecasts", "forecasts", "f", OnPhones: false),
         new("/events", "Events", "events", "t", OnPhones: false),
+        new("/oncall", "On call", "oncall", "d"),
+        new("/silences", "Silences", "silences", "z", OnPhones: false),
         new("/groups", "Groups", "groups", "r"),
         new("/agents", "Agents", "agents", "a", OnPhones: false),
         new("/sources", "Sources", "sources", "s", OnPhones: false),

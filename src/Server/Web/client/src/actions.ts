@@ -7,7 +7,7 @@ import { toast } from './toast';
  * Buttons and forms act through the same REST API as everyone else:
  *   <button data-call="POST /api/v1/…" data-body='{"a":1}' data-done="Said when it worked" data-ask="Are you sure?">
  *   <form data-send="POST /api/v1/…" data-done="…" data-go="/where/next" data-reveal="ID of the element that shows a secret once">
- * A field named "tags[]" becomes a list of words, "labels{}" an object of its name=value words, a box "ongoing?" true; an empty field is left out.
+ * A field named "tags[]" becomes a list of words, "labels{}" an object of its name=value words, a box "ongoing?" true, a local time "from@" a moment; an empty field is left out.
  */
 function call(text: string): [string, string] {
   const [method, path] = text.split(' ');
@@ -20,6 +20,7 @@ function bodyOf(form: HTMLFormElement): Record<string, unknown> {
     if (typeof value !== 'string' || value === '') continue;
     if (name.endsWith('[]')) body[name.slice(0, -2)] = value.split(/[\s,]+/).filter(Boolean);
     else if (name.endsWith('{}')) body[name.slice(0, -2)] = Object.fromEntries(value.split(/[\s,]+/).filter(Boolean).map((pair) => pair.split(/=(.*)/s).slice(0, 2).concat('').slice(0, 2)));
+    else if (name.endsWith('@')) body[name.slice(0, -1)] = new Date(value).toISOString();
     else if (name.endsWith('?')) body[name.slice(0, -1)] = true;
     else body[name] = value;
   }
@@ -61,7 +62,7 @@ function reveal(form: HTMLFormElement, answer: unknown): void {
   const place = form.dataset.reveal ? document.getElementById(form.dataset.reveal) : null;
   if (!place || typeof answer !== 'object' || answer === null) return;
   const found = answer as Record<string, unknown>;
-  const secret = String(found.secret ?? found.key ?? found.token ?? '');
+  const secret = String(found.secret ?? found.key ?? found.token ?? found.url ?? '');
   if (!secret) return;
   for (const code of place.querySelectorAll<HTMLElement>('[data-template]'))
     code.textContent = code.dataset.template!.replace('{secret}', secret);
@@ -78,7 +79,7 @@ async function send(form: HTMLFormElement): Promise<void> {
     const answer = await rest(method, path, bodyOf(form));
     reveal(form, answer);
     form.reset();
-    form.closest('dialog')?.close();
+    if (!('stay' in form.dataset)) form.closest('dialog')?.close();
     after(form, answer);
   } catch (error) {
     if (error instanceof RestError) showErrors(form, error);
