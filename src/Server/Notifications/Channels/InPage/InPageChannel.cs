@@ -9,7 +9,7 @@ public sealed class InPageChannel(LiveUpdates live) : IChannel
     public const string Name = "pages";
 
     public string Kind => "pages";
-    public bool NeedsAddress => false;
+    public bool NeedsAddress(ChannelSettings settings) => false;
 
     public ChannelSettings Read(YamlMap map) => new InPageSettings();
 
