@@ -3,6 +3,7 @@ using Muster.Server.Downtimes;
 using Muster.Server.Notifications.Api;
 using Muster.Server.Notifications.Channels;
 using Muster.Server.Notifications.Explaining;
+using Muster.Server.Notifications.Inbound;
 using Muster.Server.Notifications.Incidents;
 using Muster.Server.Notifications.Outbox;
 using Muster.Server.Notifications.Pages;
@@ -19,7 +20,7 @@ public static class NotificationsFeature
 {
     public static void AddNotifications(this IServiceCollection services)
     {
-        services.AddMigrations(IncidentStore.Tables, OutboxStore.Tables);
+        services.AddMigrations(IncidentStore.Tables, OutboxStore.Tables, InboundAlerts.Tables);
         services.AddChannels();
         services.AddSingleton(provider =>
         {
@@ -44,6 +45,10 @@ public static class NotificationsFeature
         services.AddSingleton<WhyPaged>();
         services.AddSingleton<DryRun>();
         services.AddSingleton<ChannelTests>();
+        services.AddSingleton<InboundAlerts>();
+        services.AddSingleton<InboundHosts>();
+        services.AddSingleton<PagerDutyIn>();
+        services.AddSingleton<AlertmanagerIn>();
         services.AddHostedService(provider => provider.GetRequiredService<ChannelTests>());
         services.AddHostedService(provider => provider.GetRequiredService<OutboxPump>());
         services.AddHostedService(provider => provider.GetRequiredService<IncidentDesk>());
@@ -63,5 +68,6 @@ public static class NotificationsFeature
         services.GetRequiredService<Acknowledging>().Listen(services.GetRequiredService<ILogger<Acknowledging>>());
         app.MapNotifyApi();
         app.MapNotifyPages();
+        app.MapInbound();
     }
 }

@@ -1,3 +1,4 @@
+using Muster.Server.Graphs.Reading;
 using Muster.Server.Notifications.Channels.Command;
 using Muster.Server.Notifications.Channels.Discord;
 using Muster.Server.Notifications.Channels.Email;
@@ -22,6 +23,7 @@ public static class ChannelsFeature
         services.AddSingleton<IChannel, InPageChannel>();
         services.AddSingleton<IChannel, WebhookChannel>();
         services.AddSingleton<IChannel, CommandChannel>();
+        services.AddSingleton(provider => new MailGraph(provider.GetRequiredService<GraphReader>().ReadAsync, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IChannel, EmailChannel>();
         services.AddSingleton<IChannel, SlackChannel>();
         services.AddSingleton<IChannel, TeamsChannel>();

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Muster.Metrics;
 using Muster.Server.Configuration;
+using Muster.Server.Graphs.Reading;
+using Muster.Server.Graphs.Specs;
 using Muster.Server.Notifications.Channels;
 using Muster.Server.Notifications.Channels.Discord;
 using Muster.Server.Notifications.Channels.Email;
@@ -30,7 +33,7 @@ internal sealed class ChannelBench : IDisposable
         Receiver = new Receiver(answer);
         data = DataFolder.Open(folder.Path);
         kinds = new ChannelKinds([new SlackChannel(http, data), new TeamsChannel(http, data), new DiscordChannel(http, data), new TelegramChannel(http, data),
-            new NtfyChannel(http, data), new PagerDutyChannel(http, data), new SmsChannel(http, data), new EmailChannel(data, TimeProvider.System)]);
+            new NtfyChannel(http, data), new PagerDutyChannel(http, data), new SmsChannel(http, data), new EmailChannel(data, new MailGraph(ReadAsync, TimeProvider.System), TimeProvider.System)]);
         Secret("address", Receiver.Url.AbsoluteUri);
         Secret("bot", "123:AbC-d_e");
         Secret("key", "0123456789abcdef0123456789abcdef");
@@ -54,6 +57,15 @@ internal sealed class ChannelBench : IDisposable
     {
         var settings = Read(yaml);
         return kinds.Of(settings).SendAsync(new Envelope(message ?? Messages.Full(), to, "msg_42_1_0123456789abcdef"), settings, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A line that climbs, whatever is asked for.</summary>
+    private static Task<GraphReading> ReadAsync(GraphQuestion question, CancellationToken ct)
+    {
+        var times = Enumerable.Range(0, 100).Select(i => question.Range.FromMs + i * (question.Range.ToMs - question.Range.FromMs) / 100).ToArray();
+        var values = times.Select((_, i) => i * 1e9).ToArray();
+        var series = new GraphSeries(0, "used", Labels.Empty, "bytes", GraphKind.Line, new Points(times, values, values, values), false);
+        return Task.FromResult(new GraphReading(question, 1000, [series], [], [], [], []));
     }
 
     /// <summary>What is wrong with these keys, in the words a person gets.</summary>

@@ -4,7 +4,7 @@ using Muster.Server.Storage;
 namespace Muster.Server.Notifications.Channels.Email;
 
 /// <summary>Mail over SMTP (RFC 5321): 4xx is for later, 5xx is a no; a connection that breaks after the mail's last line is tried again with the same Message-ID.</summary>
-public sealed class EmailChannel(DataFolder data, TimeProvider time) : IChannel
+public sealed class EmailChannel(DataFolder data, MailGraph graphs, TimeProvider time) : IChannel
 {
     public string Kind => "email";
     public bool NeedsAddress(ChannelSettings settings) => ((EmailSettings)settings).To.Count == 0;
@@ -18,7 +18,7 @@ public sealed class EmailChannel(DataFolder data, TimeProvider time) : IChannel
         var mail = (EmailSettings)settings;
         var to = envelope.To.Length == 0 ? mail.To : MailAddress.Parse(envelope.To) is { } one ? [one] : [];
         if (to.Count == 0) return new Delivery.Refused(envelope.To.Length > 0 ? Objection(envelope.To)! : "no address: neither the recipient nor the channel has one");
-        var text = MailText.Write(envelope, mail, to, null, time.GetUtcNow());
+        var text = MailText.Write(envelope, mail, to, envelope.Message.Graph is { } graph ? await graphs.DrawAsync(graph, ct) : null, time.GetUtcNow());
         try
         {
             await using var session = new SmtpSession(mail);

@@ -7,7 +7,9 @@ namespace Muster.Server.Notifications.Channels.PagerDuty;
 internal static class PagerDutyEvent
 {
     public const int MostSummary = 1024, MostKey = 255;
-    private const int MostDetail = 8000;
+    
+    /// <summary>An event has at most 512 KB.</summary>
+    private const int MostDetail = 4000, MostDetails = 16;
 
     /// <summary>A test begins and ends at once, so that nobody is left with it.</summary>
     public static string[] ActionsOf(Message message) => message.Kind switch
@@ -51,7 +53,7 @@ internal static class PagerDutyEvent
     private static Dictionary<string, string> Details(Message message)
     {
         var details = new Dictionary<string, string>();
-        foreach (var part in message.Parts) details[part.Label] = Cut.To(part.Text, MostDetail);
+        foreach (var part in message.Parts.Take(MostDetails)) details[Cut.To(part.Label, 100)] = Cut.To(part.Text, MostDetail);
         if (message.MemberCount > 1) details["Problems"] = Cut.To(string.Join('\n', message.Members.Select(PlainText.Member)) + (PlainText.More(message) is { } more ? $"\n{more}" : ""), MostDetail);
         return details;
     }

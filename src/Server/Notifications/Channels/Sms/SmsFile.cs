@@ -21,7 +21,7 @@ internal static class SmsFile
         var method = map.Text("method")?.ToUpperInvariant() ?? (form is null && json is null ? "GET" : "POST");
         if (method is not ("GET" or "POST" or "PUT")) throw map.Wrong(map.Get("method")!, $"method: “{method}” is none of GET, POST, PUT");
         if (method == "GET" && (form ?? (object?)json) is not null) throw map.Wrong(map.Get("method")!, "method: a GET has no form or json");
-        var all = new[] { url }.Concat(form?.Values ?? []).Concat(json is null ? [] : [json]).SelectMany(template => template.Places).ToHashSet();
+        var all = new[] { url }.Concat(form?.Values.AsEnumerable() ?? []).Concat(json is null ? [] : [json]).SelectMany(template => template.Places).ToHashSet();
         foreach (var needed in new[] { "to", "text" })
             if (!all.Contains(needed)) throw map.Wrong(map.Node, $"{{{needed}}} stands nowhere in url, form or json: the gateway would not know the {(needed == "to" ? "number" : "text")}");
         var text = map.Get("text") is { } words ? Template(map, words, "text", map.Text("text")!, OfText) : new SmsTemplate("{kind} {title} {output}");

@@ -31,7 +31,8 @@ public sealed class EmailChannelTests : IDisposable
     {
         using var server = SmtpServer.Start("plain");
         var yaml = Yaml(server, "tls: none\nto: [ops@example.org, Bob <bob@example.org>]\n");
-        Assert.IsType<Delivery.Sent>(await bench.SendAsync(yaml));
+        var graph = new MessageGraph("web3: disk", "used", Messages.At.AddHours(-3), Messages.At);
+        Assert.IsType<Delivery.Sent>(await bench.SendAsync(yaml, Messages.Full() with { Graph = graph }));
         Assert.IsType<Delivery.Sent>(await bench.SendAsync(yaml, Messages.Full(MessageKind.Resolved)));
         var (first, second) = (server.Next(), server.Next());
         Assert.Equal(["ops@example.org", "bob@example.org"], first.GetProperty("to").EnumerateArray().Select(to => to.GetString()));
@@ -46,6 +47,7 @@ public sealed class EmailChannelTests : IDisposable
         Assert.Empty(first.GetProperty("defects").EnumerateArray());
         Assert.InRange(first.GetProperty("longest").GetInt32(), 1, 78);
         Assert.Equal(0, first.GetProperty("bare").GetInt32());
+        Assert.InRange(first.GetProperty("parts").GetProperty("image/png").GetInt32(), 500, 100_000);
         Golden.Check("email-text", first.GetProperty("parts").GetProperty("text/plain").GetString()!);
         Golden.Check("email-html", first.GetProperty("parts").GetProperty("text/html").GetString()!);
     }
