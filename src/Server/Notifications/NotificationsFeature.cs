@@ -4,6 +4,7 @@ using Muster.Server.Notifications.Api;
 using Muster.Server.Notifications.Channels;
 using Muster.Server.Notifications.Explaining;
 using Muster.Server.Notifications.Handlers;
+using Muster.Server.Notifications.Inbound;
 using Muster.Server.Notifications.Incidents;
 using Muster.Server.Notifications.Outbox;
 using Muster.Server.Notifications.Pages;
@@ -20,7 +21,7 @@ public static class NotificationsFeature
 {
     public static void AddNotifications(this IServiceCollection services)
     {
-        services.AddMigrations(IncidentStore.Tables, OutboxStore.Tables);
+        services.AddMigrations(IncidentStore.Tables, OutboxStore.Tables, InboundAlerts.Tables);
         services.AddChannels();
         services.AddSingleton(provider =>
         {
@@ -48,6 +49,10 @@ public static class NotificationsFeature
         services.AddSingleton<WhyPaged>();
         services.AddSingleton<DryRun>();
         services.AddSingleton<ChannelTests>();
+        services.AddSingleton<InboundAlerts>();
+        services.AddSingleton<InboundHosts>();
+        services.AddSingleton<PagerDutyIn>();
+        services.AddSingleton<AlertmanagerIn>();
         services.AddHostedService(provider => provider.GetRequiredService<ChannelTests>());
         services.AddHostedService(provider => provider.GetRequiredService<OutboxPump>());
         services.AddHostedService(provider => provider.GetRequiredService<IncidentDesk>());
@@ -69,5 +74,6 @@ public static class NotificationsFeature
         services.GetRequiredService<Acknowledging>().Listen(services.GetRequiredService<ILogger<Acknowledging>>());
         app.MapNotifyApi();
         app.MapNotifyPages();
+        app.MapInbound();
     }
 }

@@ -11,7 +11,7 @@ public sealed class ChannelKinds(IEnumerable<IChannel> channels)
 
     public IChannel Of(ChannelSettings settings) => byKind[settings.Kind];
 
-    public bool NeedsAddress(ChannelSettings settings) => Of(settings).NeedsAddress;
+    public bool NeedsAddress(ChannelSettings settings) => Of(settings).NeedsAddress(settings);
 
     /// <exception cref="ConfigurationException">The first thing that is wrong.</exception>
     public ChannelSettings Read(YamlMap map)

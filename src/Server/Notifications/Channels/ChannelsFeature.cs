@@ -1,5 +1,14 @@
+using Muster.Server.Graphs.Reading;
 using Muster.Server.Notifications.Channels.Command;
+using Muster.Server.Notifications.Channels.Discord;
+using Muster.Server.Notifications.Channels.Email;
 using Muster.Server.Notifications.Channels.InPage;
+using Muster.Server.Notifications.Channels.Ntfy;
+using Muster.Server.Notifications.Channels.PagerDuty;
+using Muster.Server.Notifications.Channels.Slack;
+using Muster.Server.Notifications.Channels.Sms;
+using Muster.Server.Notifications.Channels.Teams;
+using Muster.Server.Notifications.Channels.Telegram;
 using Muster.Server.Notifications.Channels.Webhook;
 
 namespace Muster.Server.Notifications.Channels;
@@ -14,5 +23,14 @@ public static class ChannelsFeature
         services.AddSingleton<IChannel, InPageChannel>();
         services.AddSingleton<IChannel, WebhookChannel>();
         services.AddSingleton<IChannel, CommandChannel>();
+        services.AddSingleton(provider => new MailGraph(provider.GetRequiredService<GraphReader>().ReadAsync, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IChannel, EmailChannel>();
+        services.AddSingleton<IChannel, SlackChannel>();
+        services.AddSingleton<IChannel, TeamsChannel>();
+        services.AddSingleton<IChannel, DiscordChannel>();
+        services.AddSingleton<IChannel, TelegramChannel>();
+        services.AddSingleton<IChannel, NtfyChannel>();
+        services.AddSingleton<IChannel, PagerDutyChannel>();
+        services.AddSingleton<IChannel, SmsChannel>();
     }
 }

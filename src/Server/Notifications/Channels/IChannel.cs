@@ -12,7 +12,7 @@ public interface IChannel
     string Kind { get; }
 
     /// <summary>True when every recipient has an address of its own (mail), false when the settings say where it goes (a webhook).</summary>
-    bool NeedsAddress { get; }
+    bool NeedsAddress(ChannelSettings settings);
 
     /// <summary>Reads its own keys from the channel's mapping; those it does not ask for are refused by the caller. Secrets are read as references (<see cref="YamlMap.Secret"/>) and resolved when sending.</summary>
     /// <exception cref="ConfigurationException">The first thing that is wrong.</exception>

@@ -48,6 +48,9 @@ public sealed record Message
     public DateTimeOffset Since { get; init; }
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>Somebody has it in hand.</summary>
+    public bool Acknowledged { get; init; }
+
     public const int MostMembers = 50;
 
     /// <summary><c>ALERT web3: disk CRITICAL</c>: for subjects and channels of one line.</summary>

@@ -34,6 +34,7 @@ public sealed class IncidentWording(ConfigurationStore configuration, Acknowledg
             Number = number,
             Since = direct.Select(m => m.Since).DefaultIfEmpty(incident.Opened).Min(),
             At = at,
+            Acknowledged = kind != MessageKind.Resolved && incident.TakenBy.Count > 0,
         };
     }
 

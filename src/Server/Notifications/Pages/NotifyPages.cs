@@ -1,3 +1,4 @@
+using Muster.Server.Accounts.Audit;
 using Muster.Server.Configuration;
 using Muster.Server.Graphs.Specs;
 using Muster.Server.Hosts;
@@ -33,14 +34,15 @@ internal static class NotifyPages
         routes.MapGet("/ack/{token}", (string token, AcknowledgeLinks links, IncidentStore incidents, TimeProvider time) => links.Read(token, time.GetUtcNow()) is var (incident, who) && incidents.Find(incident) is { } found
             ? PageResult.Bare<AcknowledgePage>("Acknowledge", ("Title", IncidentWording.Title(found)), ("Who", Name(who)), ("Incident", incident), ("Done", found.TakenBy.Exists(t => t.Person == Name(who))))
             : PageResult.Bare<AcknowledgePage>("Acknowledge")).AllowPublic().ExcludeFromDescription();
-        routes.MapPost("/ack/{token}", async (string token, HttpRequest request, AcknowledgeLinks links, Acknowledging acknowledging, TimeProvider time, CancellationToken ct) =>
+        routes.MapPost("/ack/{token}", async (string token, HttpRequest request, AuditTrail audit, AcknowledgeLinks links, Acknowledging acknowledging, TimeProvider time, CancellationToken ct) =>
         {
             if (links.Read(token, time.GetUtcNow()) is not var (incident, who)) throw ApiProblem.NotFound("this link is not good any more.");
             var form = request.HasFormContentType ? await request.ReadFormAsync(ct) : null;
             var comment = form?["comment"].ToString() ?? "";
-            await acknowledging.TakeAsync(incident, Name(who), comment.Length <= 500 ? comment : comment[..500], ct);
+            var taken = await acknowledging.TakeAsync(incident, Name(who), comment.Length <= 500 ? comment : comment[..500], ct);
+            await audit.RecordAsync(Name(who), "acknowledged by link", $"incident {incident}", taken ? comment : "it was over");
             return Results.Redirect($"/ack/{token}");
-        }).AllowPublic().DisableAntiforgery().ExcludeFromDescription();
+        }).AllowPublic().Unaudited().DisableAntiforgery().ExcludeFromDescription();
     }
 
     /// <summary><c>person:ann</c> acknowledges as ann, a channel as the channel.</summary>

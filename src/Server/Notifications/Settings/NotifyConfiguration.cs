@@ -1,4 +1,5 @@
 using Muster.Server.Notifications.Channels;
+using Muster.Server.Notifications.Inbound;
 
 namespace Muster.Server.Notifications.Settings;
 
@@ -12,6 +13,9 @@ public sealed class NotifyConfiguration
 
     /// <summary>Whom to tell that something could not be told; empty: the default receivers.</summary>
     public IReadOnlyList<NotifyTarget> Fallback { get; init; } = [];
+
+    /// <summary>The ways in for alerts of other systems.</summary>
+    public IReadOnlyDictionary<string, InboundHook> Hooks { get; init; } = new Dictionary<string, InboundHook>();
 
     /// <summary>By its name; else the first of that kind, so that a person's <c>email</c> finds the channel that sends mail.</summary>
     public ChannelSettings? Channel(string nameOrKind) =>

@@ -1,14 +1,15 @@
 using Muster.Server.Configuration;
 using Muster.Server.Notifications.Channels;
+using Muster.Server.Notifications.Inbound;
 using YamlDotNet.RepresentationModel;
 
 namespace Muster.Server.Notifications.Settings;
 
-/// <summary>Reads <c>notify/*.yaml</c>: entries that begin with <c>channel</c>, <c>route</c>, <c>address</c> or <c>fallback</c>, in any file; routes in the order of the files.</summary>
+/// <summary>Reads <c>notify/*.yaml</c>: entries that begin with <c>channel</c>, <c>route</c>, <c>address</c>, <c>fallback</c> or <c>hook</c>, in any file; routes in the order of the files.</summary>
 internal static class NotifyFile
 {
     public const string Folder = "notify";
-    private static readonly string[] Kinds = ["channel", "route", "address", "fallback"];
+    private static readonly string[] Kinds = ["channel", "route", "address", "fallback", "hook"];
 
     /// <exception cref="ConfigurationException">The first thing that is wrong: in an entry, or with what it names.</exception>
     public static NotifyConfiguration ReadAll(ChannelKinds kinds, IReadOnlyList<KeyValuePair<string, string>> files, ConfigurationSnapshot rest)
@@ -31,7 +32,19 @@ internal static class NotifyFile
             Routes = [.. entries["route"].Select(map => reader.Read(map, NotifyRoute.Default))],
             Address = entries["address"].Select(Address).LastOrDefault(),
             Fallback = [.. entries["fallback"].SelectMany(map => Fallback(map, reader))],
+            Hooks = Hooks(entries["hook"]),
         };
+    }
+
+    private static Dictionary<string, InboundHook> Hooks(IEnumerable<YamlMap> maps)
+    {
+        var hooks = new Dictionary<string, InboundHook>(StringComparer.Ordinal);
+        foreach (var map in maps)
+        {
+            var hook = InboundHook.Read(map);
+            if (!hooks.TryAdd(hook.Name, hook)) throw map.Wrong(map.Get("hook")!, $"there are two hooks “{hook.Name}”");
+        }
+        return hooks;
     }
 
     private static string KindOf(YamlMap map)

@@ -53,19 +53,18 @@ internal sealed class Receiver : IDisposable
     {
         lock (open) open.Add(client);
         var stream = client.GetStream();
-        using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);
-        var first = await reader.ReadLineAsync() ?? "";
-        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        while (await reader.ReadLineAsync() is { Length: > 0 } line)
-            headers[line[..line.IndexOf(':')]] = line[(line.IndexOf(':') + 1)..].Trim();
-        // Bodies of tests are ASCII or counted by characters that are.
-        var bytes = int.Parse(headers.GetValueOrDefault("Content-Length", "0"), System.Globalization.CultureInfo.InvariantCulture);
-        var body = new StringBuilder();
-        while (Encoding.UTF8.GetByteCount(body.ToString()) < bytes && reader.Read() is var c and >= 0) body.Append((char)c);
+        var head = new List<byte>();
+        var one = new byte[1];
+        while (!(head.Count >= 4 && head[^4] == '\r' && head[^3] == '\n' && head[^2] == '\r' && head[^1] == '\n') && await stream.ReadAsync(one) == 1) head.Add(one[0]);
+        var lines = Encoding.UTF8.GetString([.. head]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var first = lines.FirstOrDefault() ?? "";
+        var headers = lines.Skip(1).ToDictionary(line => line[..line.IndexOf(':')], line => line[(line.IndexOf(':') + 1)..].Trim(), StringComparer.OrdinalIgnoreCase);
+        var body = new byte[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), System.Globalization.CultureInfo.InvariantCulture)];
+        await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false);
         Taken taken;
         lock (All)
         {
-            taken = new Taken(All.Count + 1, first.Split(' ').ElementAtOrDefault(1) ?? "", headers, body.ToString());
+            taken = new Taken(All.Count + 1, first.Split(' ').ElementAtOrDefault(1) ?? "", headers, Encoding.UTF8.GetString(body));
             All.Add(taken);
         }
         if (answer(taken) is not { } text) return;

@@ -13,7 +13,7 @@ namespace Muster.Server.Notifications.Channels.Command;
 public sealed class CommandChannel : IChannel
 {
     public string Kind => "command";
-    public bool NeedsAddress => false;
+    public bool NeedsAddress(ChannelSettings settings) => false;
 
     public ChannelSettings Read(YamlMap map)
     {

@@ -9,7 +9,7 @@ namespace Muster.Server.Notifications.Channels.Webhook;
 public sealed class WebhookChannel(ChannelHttp http, DataFolder data, TimeProvider time) : IChannel
 {
     public string Kind => "webhook";
-    public bool NeedsAddress => false;
+    public bool NeedsAddress(ChannelSettings settings) => false;
 
     public ChannelSettings Read(YamlMap map)
     {

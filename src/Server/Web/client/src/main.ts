@@ -1,6 +1,7 @@
 import 'htmx.org';
 import { startActions } from './actions';
 import { startAddHost } from './add-host';
+import { startAlarm } from './alarm';
 import { startAppearance } from './appearance';
 import { startAudit } from './audit';
 import { startCheckEditor } from './check-editor';
@@ -20,6 +21,7 @@ import { startViews } from './views';
 import { startWall } from './wall';
 
 startAppearance();
+startAlarm();
 startTimes();
 startDialogs();
 startActions();

@@ -1,0 +1,3 @@
+namespace Muster.Server.Notifications.Channels.Discord;
+
+public sealed record DiscordSettings(ChannelAddress Address) : ChannelSettings;

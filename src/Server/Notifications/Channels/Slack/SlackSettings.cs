@@ -1,0 +1,3 @@
+namespace Muster.Server.Notifications.Channels.Slack;
+
+public sealed record SlackSettings(ChannelAddress Address) : ChannelSettings;
