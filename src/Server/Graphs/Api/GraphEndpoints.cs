@@ -16,7 +16,8 @@ public static class GraphEndpoints
         api.MapPost("/graph", (GraphBody body, HttpContext http, GraphReader reader, TimeProvider time) => AnswerAsync(http, reader, body.Question(time), Data)).Unaudited();
         api.MapGet("/graph.csv", (HttpContext http, GraphReader reader, TimeProvider time) => AnswerAsync(http, reader, GraphAsk.From(http.Request.Query, time), Csv)).Unaudited();
         api.MapGet("/graph.json", (HttpContext http, GraphReader reader, TimeProvider time) => AnswerAsync(http, reader, GraphAsk.From(http.Request.Query, time), Json)).Unaudited();
-        api.MapGet("/graph/range", (string text, string? zone, TimeProvider time) => Range(text, zone, time)).Unaudited();
+        // It reads a text and knows nothing of anybody: public pages of views ask it too.
+        api.MapGet("/graph/range", (string text, string? zone, TimeProvider time) => Range(text, zone, time)).Unaudited().AllowPublic();
     }
 
     private static async Task<IResult> AnswerAsync(HttpContext http, GraphReader reader, GraphQuestion question, Func<HttpContext, GraphReading, IResult> write)
