@@ -30,6 +30,17 @@ public sealed class RealSite : IAsyncDisposable
         return site;
     }
 
+    /// <summary>Ends the server and starts another one over the same folder, at the same address; <paramref name="away"/> is done between.</summary>
+    public async Task RestartAsync(Func<Task> away)
+    {
+        var address = Address;
+        await _server.StopAsync();
+        await _server.DisposeAsync();
+        await away();
+        _server = new ServerHost(new ServerOptions(_data, ListenAddress.Parse(address), LocalAgent: false));
+        await _server.StartAsync();
+    }
+
     public string Secret(string name) => _secrets.GetProperty(name).GetString()!;
 
     /// <summary>An agent that enrols with the key of the first run.</summary>

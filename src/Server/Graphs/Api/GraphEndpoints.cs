@@ -19,7 +19,8 @@ public static class GraphEndpoints
         api.MapGet("/graph.json", (HttpContext http, GraphReader reader, TimeProvider time) => AnswerAsync(http, reader, GraphAsk.From(http.Request.Query, time), Json)).Unaudited();
         api.MapGet("/graph.svg", (HttpContext http, GraphReader reader, TimeProvider time) => AnswerAsync(http, reader, GraphAsk.From(http.Request.Query, time), Svg)).Unaudited();
         api.MapGet("/graph.png", (HttpContext http, GraphReader reader, TimeProvider time) => AnswerAsync(http, reader, GraphAsk.From(http.Request.Query, time), Png)).Unaudited();
-        api.MapGet("/graph/range", (string text, string? zone, TimeProvider time) => Range(text, zone, time)).Unaudited();
+        // It reads a text and knows nothing of anybody: public pages of views ask it too.
+        api.MapGet("/graph/range", (string text, string? zone, TimeProvider time) => Range(text, zone, time)).Unaudited().AllowPublic();
     }
 
     private static async Task<IResult> AnswerAsync(HttpContext http, GraphReader reader, GraphQuestion question, Func<HttpContext, GraphReading, IResult> write)

@@ -1,12 +1,13 @@
 using System.Net;
 using Muster.Server.Configuration;
 using Muster.Server.Hosts;
+using Muster.Server.Views.Files;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Shell;
 
 namespace Muster.Server.Overview.Search;
 
-/// <summary>Something one can go to. <paramref name="Kind"/>: host, check, group or page.</summary>
+/// <summary>Something one can go to. <paramref name="Kind"/>: host, check, group, view or page.</summary>
 public sealed record Found(string Kind, string Name, string Detail, string Url);
 
 /// <summary>
@@ -15,7 +16,7 @@ public sealed record Found(string Kind, string Name, string Detail, string Url);
 /// </summary>
 public sealed class SearchReading(HostRegistry hosts, ConfigurationStore configuration)
 {
-    private const int MostHosts = 10, MostChecks = 6, MostGroups = 4;
+    private const int MostHosts = 10, MostChecks = 6, MostGroups = 4, MostViews = 6;
     private const int Whole = 0, Beginning = 1, Word = 2, Anywhere = 3, Else = 4, No = 5;
 
     public IReadOnlyList<Found> Find(string words, Role role)
@@ -30,6 +31,8 @@ public sealed class SearchReading(HostRegistry hosts, ConfigurationStore configu
                 new Found("check", check.Name, check.Description.Length > 0 ? check.Description : $"on {check.On}", $"/checks/{check.Name}"))),
             .. Best(Every(configuration.Current.Groups), group => Rank(group.Name, words), MostGroups).Select(group => (Rank(group.Name, words),
                 new Found("group", group.Name, Selector(group), $"/hosts?selector={Uri.EscapeDataString(Selector(group))}"))),
+            .. Best(configuration.Current.Part<ViewSet>().All, view => Rank(view.Name, words), MostViews).Select(view => (Rank(view.Name, words),
+                new Found("view", view.Name, view.Description, $"/views/{view.Id}"))),
             .. Best(NavigationItem.All.Where(page => page.Path != "/admin" || role == Role.Admin), page => Rank(page.Name, words), NavigationItem.All.Count)
                 .Select(page => (Rank(page.Name, words), new Found("page", page.Name, $"g {page.Key}", page.Path))),
         ];

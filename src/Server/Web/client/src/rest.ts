@@ -31,6 +31,6 @@ export async function rest<T>(method: string, path: string, body?: unknown): Pro
   const text = await answer.text();
   const json = text && /json/.test(answer.headers.get('Content-Type') ?? '') ? JSON.parse(text) : undefined;
   if (answer.ok) return json as T;
-  if (answer.status === 401 && !path.endsWith('/session')) location.assign(`/login?back=${encodeURIComponent(location.pathname + location.search)}`);
+  if (answer.status === 401 && !path.endsWith('/session') && !location.pathname.startsWith('/public/')) location.assign(`/login?back=${encodeURIComponent(location.pathname + location.search)}`);
   throw new RestError({ status: answer.status, title: `${answer.status} ${answer.statusText}`, detail: '', ...(json ?? {}) });
 }
