@@ -35,7 +35,7 @@ internal static class ShellCommand
             }
             catch (WebSocketException refused)
             {
-                throw new UnreachableException($"the terminal cannot be opened: {refused.InnerException?.Message ?? refused.Message}");
+                throw new Api.UnreachableException($"the terminal cannot be opened: {refused.InnerException?.Message ?? refused.Message}");
             }
 
             return await RunAsync(around, socket, ct).ConfigureAwait(false);
@@ -67,7 +67,7 @@ internal static class ShellCommand
         if (raw)
             Stty("raw -echo");
         using var sending = new SemaphoreSlim(1);
-        using var resized = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create((PosixSignal)28, _ => _ = ResizeAsync(socket, sending)); // SIGWINCH
+        using var resized = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create((PosixSignal)28, _ => { _ = ResizeAsync(socket, sending); }); // SIGWINCH
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
         try
         {

@@ -154,8 +154,8 @@ public sealed class SampleSite : IAsyncDisposable
     private ProblemsView Problems(PageQuery query)
     {
         var rows = _sample.Hosts.SelectMany(_sample.ChecksOf).Where(c => c.Status != CheckStatus.Ok)
-            .Select(c => new ProblemRow($"{c.HostId}-{c.Check}", c.HostId, c.HostName, c.Check, c.Status, Tones.Word(c.Status), c.Since, c.Output))
-            .Concat(_sample.Hosts.Where(h => h.Status == "DOWN").Select(h => new ProblemRow(h.Id, h.Id, h.Name, "host", CheckStatus.Critical, "DOWN", h.StatusSince, h.StatusReason)))
+            .Select(c => new ProblemRow($"{c.HostId}-{c.Check}", 0, c.HostId, c.HostName, c.Check, c.Status, Tones.Word(c.Status), c.Since, c.Output))
+            .Concat(_sample.Hosts.Where(h => h.Status == "DOWN").Select(h => new ProblemRow(h.Id, 0, h.Id, h.Name, "host", CheckStatus.Critical, "DOWN", h.StatusSince, h.StatusReason)))
             .OrderByDescending(p => p.Status == CheckStatus.Critical).ToList();
         return new ProblemsView(rows, rows.Count, rows.Count, rows.CountBy(r => r.Status).ToDictionary(), query, null, PageSize);
     }

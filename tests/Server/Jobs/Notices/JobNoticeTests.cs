@@ -24,7 +24,7 @@ public sealed class JobNoticeTests
               notification:
                 onstart: {urls: '{{peer.Address}}/start/${option.who}'}
                 onretryablefailure: {urls: '{{peer.Address}}/again'}
-                onfailure: {urls: '{{peer.Address}}/failed', plugin: {type: PagerOfNobody, configuration: {a: b}}}
+                onfailure: {urls: '{{peer.Address}}/failed', plugin: {type: PagerOfNobody, configuration: {a: b} } }
               sequence: {commands: [{exec: x}]}
             """);
         Assert.Contains("nobody here tells “PagerOfNobody”", (await server.GetAsync($"/jobs/{job}")).GetProperty("remarks").GetRawText());
