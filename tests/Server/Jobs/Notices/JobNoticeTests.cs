@@ -15,16 +15,16 @@ public sealed class JobNoticeTests
         await using var server = await RestServer.StartAsync();
         using var agent = await JobAgent.StartAsync(server, "one", _ => ("", 2));
         using var peer = new Peer();
-        var job = await server.JobAsync($$$"""
+        var job = await server.JobAsync($$"""
             - name: shaky
               group: g
               on: web
               retry: 1
               options: [{name: who, value: team}]
               notification:
-                onstart: {urls: '{{{peer.Address}}}/start/${option.who}'}
-                onretryablefailure: {urls: '{{{peer.Address}}}/again'}
-                onfailure: {urls: '{{{peer.Address}}}/failed', plugin: {type: PagerOfNobody, configuration: {a: b}}}
+                onstart: {urls: '{{peer.Address}}/start/${option.who}'}
+                onretryablefailure: {urls: '{{peer.Address}}/again'}
+                onfailure: {urls: '{{peer.Address}}/failed', plugin: {type: PagerOfNobody, configuration: {a: b} } }
               sequence: {commands: [{exec: x}]}
             """);
         Assert.Contains("nobody here tells “PagerOfNobody”", (await server.GetAsync($"/jobs/{job}")).GetProperty("remarks").GetRawText());
