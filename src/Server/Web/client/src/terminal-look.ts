@@ -7,8 +7,9 @@ import { Terminal } from '@xterm/xterm';
 function allowStyles(): void {
   const create = document.createElement.bind(document);
   document.createElement = ((name: string, options?: ElementCreationOptions) => {
-    const element = create(name, options);
-    if (name !== 'style') return element;
+    if (name !== 'style') return create(name, options);
+    // An empty <style> is refused too, and says so in the console; what stands in its place only has to take a text.
+    const element = create('template');
     const sheet = new CSSStyleSheet();
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
     Object.defineProperty(element, 'textContent', { set: (text: string) => sheet.replaceSync(text) });
