@@ -10,7 +10,7 @@ namespace Muster.Server.Notifications.Inbound;
 /// <summary>The addresses other systems call with their alerts. The key of a hook is their proof; whoever has none is told no more than that.</summary>
 internal static class InboundEndpoints
 {
-    private const int LargestEvent = 512 << 10, LargestNotice = 8 << 20;
+    private const int LargestEvent = 512 << 10, LargestNotice = 8 << 20, LargestStranger = 64 << 10;
 
     private sealed record Doors(ConfigurationStore Configuration, DataFolder Data, ILogger<InboundAlerts> Log)
     {
@@ -50,11 +50,13 @@ internal static class InboundEndpoints
 
     private static async Task<IResult> NoticeAsync(HttpContext http, Doors doors, AlertmanagerIn alertmanager)
     {
-        if (doors.Find("alertmanager", Key(http.Request.Headers.Authorization.ToString())) is not { } hook)
-            throw new ApiProblem(StatusCodes.Status401Unauthorized, "the key of a hook is needed, as bearer token or as password.");
+        var hook = doors.Find("alertmanager", Key(http.Request.Headers.Authorization.ToString()));
         try
         {
-            var wrong = await alertmanager.TakeAsync(hook, AlertmanagerIn.Parse(await BodyAsync(http, LargestNotice)), http.RequestAborted);
+            // Strangers are heard no longer than it takes to tell what they say.
+            var notice = AlertmanagerIn.Parse(await BodyAsync(http, hook is null ? LargestStranger : LargestNotice));
+            if (hook is null) throw new ApiProblem(StatusCodes.Status401Unauthorized, "the key of a hook is needed, as bearer token or as password.");
+            var wrong = await alertmanager.TakeAsync(hook, notice, http.RequestAborted);
             return wrong.Count == 0 ? Results.Json(new { status = "success" }) : throw ApiProblem.BadRequest($"not taken: {string.Join("; ", wrong.Take(20))}.");
         }
         catch (FormatException wrong)

@@ -11,7 +11,7 @@ public sealed class InboundHosts(HostRegistry hosts)
     {
         var given = names.OfType<string>().Select(name => name.Trim()).Where(name => name.Length > 0).ToList();
         foreach (var name in given)
-            if (Known(name) ?? Known(name.Split(':')[0]) ?? Known(name.Split(':')[0].Split('.')[0]) is { } host) return host;
+            if ((Known(name) ?? Known(name.Split(':')[0]) ?? Known(name.Split(':')[0].Split('.')[0])) is { } host) return host;
         if (hook.Host is { } own) return Known(own) ?? throw new FormatException($"the hook {hook.Name} names the host “{own}”, which is not known here");
         throw new FormatException($"no host {string.Join(" or ", given.Select(name => $"“{name}”").DefaultIfEmpty("at all"))} is known here; host: NAME of the hook {hook.Name} would take what names none");
     }

@@ -7,7 +7,7 @@ namespace Muster.Server.Notifications.Channels.PagerDuty;
 internal static class PagerDutyEvent
 {
     public const int MostSummary = 1024, MostKey = 255;
-    
+
     /// <summary>An event has at most 512 KB.</summary>
     private const int MostDetail = 4000, MostDetails = 16;
 

@@ -13,7 +13,17 @@ public static class GsmText
 
     private static readonly Dictionary<char, string> Plain = new()
     {
-        ['“'] = "\"", ['”'] = "\"", ['„'] = "\"", ['‘'] = "'", ['’'] = "'", ['–'] = "-", ['—'] = "-", ['…'] = "...", ['\u00a0'] = " ", ['`'] = "'", ['\t'] = " ",
+        { '“', "\"" },
+        { '”', "\"" },
+        { '„', "\"" },
+        { '‘', "'" },
+        { '’', "'" },
+        { '–', "-" },
+        { '—', "-" },
+        { '…', "..." },
+        { '\u00a0', " " },
+        { '`', "'" },
+        { '\t', " " },
     };
 
     /// <summary>Short messages that the text fills.</summary>
