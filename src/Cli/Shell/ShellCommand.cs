@@ -67,7 +67,7 @@ internal static class ShellCommand
         if (raw)
             Stty("raw -echo");
         using var sending = new SemaphoreSlim(1);
-        using var resized = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create((PosixSignal)28, _ => { _ = ResizeAsync(socket, sending); }); // SIGWINCH
+        using var resized = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create((PosixSignal)28, signal => { _ = ResizeAsync(socket, sending); }); // SIGWINCH
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
         try
         {
