@@ -36,7 +36,7 @@ public class GangliaImportTests
         var remarks = Remarks(report);
         foreach (var part in new[] { "series 4: without a metric", "percentile has no like", "smooth has no like", "notacolor" }) Assert.Contains(remarks, remark => remark.Contains(part, StringComparison.Ordinal));
         var graph = server.Get<ViewFilling>().Fill(server.Get<ViewDesk>().Demand("ganglia")).Graphs.Single().Graph;
-        Assert.Equal(("Queues", "bytes/s", Graphs.Specs.GraphKind.Stack), (graph.Title, graph.Unit, graph.Kind));
+        Assert.Equal(("Queues", "bytes/s", Muster.Server.Graphs.Specs.GraphKind.Stack), (graph.Title, graph.Unit, graph.Kind));
         Assert.Equal(["""ganglia_queue_in{host=~".+"}""", """ganglia_queue_out{host=~".+"}""", """ganglia_queue_in{host="hub",cluster="Mail"}"""], graph.Queries.Select(query => query.Query));
         Assert.Equal(3, graph.Queries[0].Width);
     }

@@ -3,7 +3,7 @@ namespace Muster.Server.Forecasts.Modelling;
 /// <summary>
 /// In how many days may it happen? Takes a history apart (cleanups, jumps, the shape of the day, the last change of regime), then walks into
 /// the future many times and counts how often and when the bound is reached. No clock, no chance: the same history gives the same forecast.
-/// The method and its figures: docs/decisions/0050-forecasts-walk-from-regimes-and-peaks.md.
+/// The method and its figures: docs/decisions/0051-forecasts-walk-from-regimes-and-peaks.md.
 /// </summary>
 public static class FillModel
 {
