@@ -63,7 +63,7 @@ public class SmtpWireTests
             var text = string.Concat(Enumerable.Range(0, random.Next(300)).Select(_ => letters.EnumerateRunes().ElementAt(random.Next(9)).ToString()));
             var coded = QuotedPrintable.Of(text);
             Assert.All(coded.Split("\r\n"), line => Assert.InRange(line.Length, 0, 76));
-            Assert.All(coded, c => Assert.True(c is (>= ' ' and <= '~') or '\r' or '\n'));
+            Assert.All(coded, c => Assert.True(c is (>= ' ' and <= '~') or '\t' or '\r' or '\n'));
             Assert.Equal(text.ReplaceLineEndings("\n") + "\n", Decode(coded));
         }
     }
