@@ -23,7 +23,7 @@ public sealed class ExplorePageTests(Browsers browsers) : IClassFixture<Browsers
         await using var __ = tab;
         await That(tab.Page.Locator("[data-explore]")).ToBeVisibleAsync();
         await tab.Page.Keyboard.PressAsync("/");
-        await tab.Page.Keyboard.TypeAsync("load1");
+        await tab.Page.Keyboard.TypeAsync("node load1");
         await That(tab.Page.Locator(".explore-found li[aria-selected=true]")).ToContainTextAsync("node_load1");
         await tab.Page.Keyboard.PressAsync("Enter");
         await That(tab.Page.Locator("input[name=metrics]")).ToHaveValueAsync("node_load1");
@@ -121,8 +121,8 @@ public sealed class ExplorePageTests(Browsers browsers) : IClassFixture<Browsers
         await tab.Page.Locator("[data-range-zone]").SelectOptionAsync("Asia/Tokyo");
         await Assertions.Expect(tab.Page).ToHaveURLAsync(new Regex("zone=Asia%2FTokyo"));
         await That(tab.Page.Locator("[data-range-open]")).ToHaveAttributeAsync("title", new Regex("Asia/Tokyo"));
-        await tab.Page.Locator("[data-range-from]").FillAsync("2026-01-05T10:00:00");
-        await tab.Page.Locator("[data-range-to]").FillAsync("2026-01-05T12:00:00");
+        await tab.Page.Locator("[data-range-from]").FillAsync("2026-01-05T10:00");
+        await tab.Page.Locator("[data-range-to]").FillAsync("2026-01-05T12:00");
         await tab.Page.Locator("[data-range-ends]").ClickAsync();
         await That(tab.Page.Locator("[data-range-open]")).ToHaveAttributeAsync("title", new Regex("2026-01-05 10:00:00 – 2026-01-05 12:00:00 Asia/Tokyo"));
         await That(tab.Page.Locator("[data-said]")).ToContainTextAsync("No values in this time");

@@ -253,7 +253,11 @@ export class Panel {
   private stepCursor(by: number): void {
     const u = this.u;
     if (!u || this.frame.times.length === 0) return;
-    const at = Math.min(this.frame.times.length - 1, Math.max(0, (u.cursor.idx ?? (by > 0 ? -1 : this.frame.times.length)) + by));
+    // Only what is in sight; the first step goes to the newest value, or to the oldest one.
+    const first = this.frame.times.findIndex((time) => time >= this.from), last = this.frame.times.filter((time) => time <= this.to).length - 1;
+    if (first < 0 || last < first) return;
+    const here = (u.cursor.left ?? -1) >= 0 ? u.cursor.idx : undefined;
+    const at = Math.min(last, Math.max(first, here === null || here === undefined ? (by > 0 ? first : last) : here + by));
     u.setCursor({ left: u.valToPos(this.frame.times[at] / 1000, 'x'), top: u.over.clientHeight / 2 });
     showTip(u, this.frame, this.reading!, this.spec, this.look(), this.cells);
   }
