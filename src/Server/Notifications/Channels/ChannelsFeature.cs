@@ -23,7 +23,9 @@ public static class ChannelsFeature
         services.AddSingleton<IChannel, InPageChannel>();
         services.AddSingleton<IChannel, WebhookChannel>();
         services.AddSingleton<IChannel, CommandChannel>();
-        services.AddSingleton(provider => new MailGraph(provider.GetRequiredService<GraphReader>().ReadAsync, provider.GetRequiredService<TimeProvider>()));
+        // Reading graphs needs the configuration, and reading the configuration needs the channels: so the reader is asked for at the first mail.
+        services.AddSingleton(provider => new MailGraph(
+            (question, ct) => provider.GetRequiredService<GraphReader>().ReadAsync(question, ct), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IChannel, EmailChannel>();
         services.AddSingleton<IChannel, SlackChannel>();
         services.AddSingleton<IChannel, TeamsChannel>();
