@@ -75,7 +75,7 @@ internal sealed class SmtpServer : IDisposable
                     'longest': max(len(l) for l in envelope.content.split(b'\r\n')), 'bare': envelope.content.replace(b'\r\n', b'').count(b'\n')}), flush=True)
                 return '250 2.0.0 queued as 4711'
         def check(server, session, envelope, mechanism, data):
-            return AuthResult(success=data.login == user.encode() and data.password == password.encode(), auth_data=data)
+            return AuthResult(success=data.login == user.encode() and data.password == password.encode(), handled=False, auth_data=data)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER); context.load_cert_chain(cert, key)
         class Server(Controller):
             def factory(self):
