@@ -71,7 +71,8 @@ public sealed class ShellDeskTests
         await OrderAsync(server, "1", o => o.Size = new ShellSize { Columns = 66, Rows = 11 });
         await TypeAsync(server, "echo now-\"\"of $(stty size | tr ' ' x)\n");
         await SeesAsync(server, "now-of 11x66");
-        await TypeAsync(server, "sleep 1000\n");
+        await TypeAsync(server, "sh -c 'echo run-\"\"ning; exec sleep 1000'\n");
+        await SeesAsync(server, "run-ning");
         await TypeAsync(server, "\u0003"); // Ctrl-C reaches the program, not the shell
         await TypeAsync(server, "echo still-\"\"here\n");
         await SeesAsync(server, "still-here");
