@@ -12,7 +12,7 @@ internal sealed class StoreSelect(HeadStore head, HeadDeletions deletions, Store
     private readonly record struct Part(Block? Block, int Series);
 
     private readonly Dictionary<Block, DataReader.Cursor> _cursors = [];
-    private readonly HeadRead _headRead = new(head, deletions, view.FloorWindow, view.Late);
+    private readonly HeadRead _headRead = new(head, deletions, view.FloorWindow, view.Late, andNewer: true);
     private readonly Samples _all = new(), _part = new();
     private long[] _lastTimes = [];
 
@@ -116,7 +116,7 @@ internal sealed class StoreSelect(HeadStore head, HeadDeletions deletions, Store
         parts.Add(part);
     }
 
-    private bool HeadTouches(long from, long to) => head.Newest >= from && (view.Late.Any(late => late.Count > 0) || to >= head.OldestWindow * head.WindowMs);
+    private bool HeadTouches(long from, long to) => head.Newest >= from && (!view.Late.AllEmpty || to >= head.OldestWindow * head.WindowMs);
 
     private void Guarded(Block block, Action read)
     {

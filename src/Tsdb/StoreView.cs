@@ -4,10 +4,10 @@ using Muster.Tsdb.Head;
 namespace Muster.Tsdb;
 
 /// <summary>
-/// What a reader sees: these blocks, the head from a window on, these late samples. A new view keeps nothing of the old
+/// What a reader sees: these blocks, the head from a window on, these late samples and the newer ones. A new view keeps nothing of the old
 /// one waiting; what the old one alone needed goes when its last reader has left and all older views have gone.
 /// </summary>
-internal sealed class StoreView(Block[] blocks, int floorWindow, LateSamples[] late)
+internal sealed class StoreView(Block[] blocks, int floorWindow, LateSamples late)
 {
     private int _users = 1;
     private StoreView? _next;
@@ -15,7 +15,7 @@ internal sealed class StoreView(Block[] blocks, int floorWindow, LateSamples[] l
 
     public Block[] Blocks => blocks;
     public int FloorWindow => floorWindow;
-    public LateSamples[] Late => late;
+    public LateSamples Late => late;
 
     /// <summary>False when the view has gone already: ask for the current one again.</summary>
     public bool TryEnter()

@@ -41,7 +41,7 @@ public sealed partial class TsdbStore
             throw;
         }
         var floorMs = floor * _options.BlockMs;
-        Replace([.. _view.Blocks, .. folders.Select(folder => new Block(folder))], floor, [_head.Late], () =>
+        Replace([.. _view.Blocks, .. folders.Select(folder => new Block(folder))], floor, _head.Late, () =>
         {
             foreach (var page in _head.Pages) page.Drop(floor);
         });
@@ -60,8 +60,7 @@ public sealed partial class TsdbStore
             _head.Wal!.Rotate();
             _head.AcceptFloor = floor;
             frozen = _head.Late;
-            _head.Late = new LateSamples();
-            Replace(_view.Blocks, _view.FloorWindow, [frozen, _head.Late], static () => { });
+            _head.Late = frozen.Newer = new LateSamples();
             return _head.Wal.Number;
         }
         finally
@@ -78,7 +77,6 @@ public sealed partial class TsdbStore
         {
             frozen.Take(_head.Late);
             _head.Late = frozen;
-            Replace(_view.Blocks, _view.FloorWindow, [frozen], static () => { });
         }
         finally
         {
@@ -135,7 +133,7 @@ public sealed partial class TsdbStore
         }
     });
 
-    private void Replace(Block[] blocks, int floor, LateSamples[] late, Action whenGone)
+    private void Replace(Block[] blocks, int floor, LateSamples late, Action whenGone)
     {
         var old = _view;
         var next = new StoreView([.. blocks.OrderBy(block => block.Meta.From)], floor, late);

@@ -35,7 +35,7 @@ public sealed partial class TsdbStore : ICountingReader, IDisposable
         _head.Wal = recovery.Run(options);
         ReplayedSamples = recovery.Samples;
         if (blocks.Length > 0) _head.RaiseNewest(blocks.Max(block => block.Meta.NewestMs));
-        _view = new StoreView(blocks, _head.AcceptFloor, [_head.Late]);
+        _view = new StoreView(blocks, _head.AcceptFloor, _head.Late);
     }
 
     /// <summary>Opens or makes the store; damage that is found is put aside and told in <see cref="Messages"/>.</summary>

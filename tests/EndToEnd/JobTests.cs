@@ -71,7 +71,7 @@ public class JobTests
             """);
         var job = (string)(await Eventually.GetsAsync(() => server.ItemsAsync("jobs"), jobs => jobs.Count == 1 && (int)jobs[0]["hosts"]! == 3, "the job has its hosts"))[0]["id"]!;
         var id = await BeginAsync(server, job);
-        await Eventually.GetsAsync(() => File.ReadAllTextAsync(trace), text => text.Contains("two-gamma", StringComparison.Ordinal), "the second step has begun");
+        await Eventually.GetsAsync(async () => File.Exists(trace) ? await File.ReadAllTextAsync(trace) : "", text => text.Contains("two-gamma", StringComparison.Ordinal), "the second step has begun");
         await server.KillAsync();
         WriteJobs(server, "long.yaml", "- {name: long, on: web, sequence: {commands: [{exec: 'echo another'}]}}\n");
         await server.RunAsync();

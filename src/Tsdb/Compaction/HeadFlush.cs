@@ -21,7 +21,7 @@ internal static class HeadFlush
         for (var window = Math.Max(oldFloor, head.OldestWindow); window < floorWindow; window++) windows.Add(window);
         if (windows.Count == 0) return [];
         var slots = InOrder(head);
-        var read = new HeadRead(head, deletions, oldFloor, [late]);
+        var read = new HeadRead(head, deletions, oldFloor, late, andNewer: false);
         var written = new List<string>();
         try
         {

@@ -3,7 +3,8 @@ using Muster.Tsdb.Encoding;
 namespace Muster.Tsdb.Head;
 
 /// <summary>One reader's way into the head; its buffers are reused from series to series.</summary>
-internal sealed class HeadRead(HeadStore head, HeadDeletions deletions, int floorWindow, LateSamples[] late)
+/// <param name="andNewer">Queries read what came late since, too; the writer of a block leaves that to the next block.</param>
+internal sealed class HeadRead(HeadStore head, HeadDeletions deletions, int floorWindow, LateSamples late, bool andNewer)
 {
     private readonly ByteSink _copy = new(4096);
     private readonly List<(int, int)> _found = [];
@@ -14,7 +15,7 @@ internal sealed class HeadRead(HeadStore head, HeadDeletions deletions, int floo
         into.Clear();
         head.Page(slot).Read(slot & (SeriesPage.Size - 1), from, to, floorWindow, into, _copy, _found);
         var mixed = false;
-        foreach (var each in late) mixed |= each.Read(slot, from, to, into);
+        for (var each = late; each is not null; each = andNewer ? each.Newer : null) mixed |= each.Read(slot, from, to, into);
         if (mixed) into.Order();
         into.Trim(from, to);
         deletions.Apply(slot, into);

@@ -5,7 +5,27 @@ internal sealed class LateSamples
 {
     private readonly Dictionary<int, SortedList<long, double>> _bySlot = [];
 
+    private LateSamples? _newer;
+
     public int Count { get; private set; }
+
+    /// <summary>What takes late samples since these are being written to a block. A reader that came before reads on there, or it would see a series' later samples without these.</summary>
+    public LateSamples? Newer
+    {
+        get => Volatile.Read(ref _newer);
+        set => Volatile.Write(ref _newer, value);
+    }
+
+    /// <summary>These and all newer ones hold nothing.</summary>
+    public bool AllEmpty
+    {
+        get
+        {
+            for (var late = this; late is not null; late = late.Newer)
+                if (late.Count > 0) return false;
+            return true;
+        }
+    }
 
     /// <summary>False when the time is there already.</summary>
     public bool Add(int slot, long time, double value)

@@ -48,7 +48,7 @@ public class AccessMatrixTests
         // The Prometheus API takes its questions as a form too: a POST there changes nothing, but for the writes. Nor do previews and readings of a file.
         string[] own = ["/api/v1/session", "/api/v1/sessions", "/hooks/", "/api/v1/me", "/api/v1/tokens",
             "/prometheus/api/v1/query", "/prometheus/api/v1/format_query", "/prometheus/api/v1/series", "/prometheus/api/v1/labels", "/prometheus/api/v1/read",
-            "/api/v1/executions/preview", "/api/v1/jobs/read", "/api/v1/graph",
+            "/api/v1/executions/preview", "/api/v1/jobs/read", "/api/v1/graph", "/api/v1/explore/query", "/api/v1/explore/fields",
             // Signed for one incident and one recipient.
             "/ack/"];
         IEnumerable<string?> open = server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()

@@ -88,6 +88,7 @@ public static class ViewFile
     private static ViewItem Short(YamlMap map, IReadOnlyDictionary<string, IReadOnlyCollection<string>> groups, Selector? each, int width)
     {
         var (host, metric, hosts, metrics) = (map.Text("host"), map.Text("metric"), map.Text("hosts"), map.Text("metrics"));
+        if (metric is null && metrics is null) map.RefuseOthers();
         if (metric is null == metrics is null)
             throw map.Wrong(metrics is null ? map.Node : map.Get("metrics")!, "an item shows a query:, a metric: of a host:, or metrics: (a pattern) of hosts: (a selector, or ~ and a pattern)");
         if (host is not null && hosts is not null) throw map.Wrong(map.Get("hosts")!, "host and hosts: one of them");

@@ -37,6 +37,6 @@ public class AcknowledgeLinkTests
         using var stranger = new HttpClient { BaseAddress = server.Rest.Http.BaseAddress };
         Assert.Contains("not good any more", await stranger.GetStringAsync($"/ack/{token}", TestContext.Current.CancellationToken), StringComparison.Ordinal);
         using var pressed = await stranger.PostAsync($"/ack/{token}", null, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.Forbidden, pressed.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, pressed.StatusCode);
     }
 }
