@@ -127,6 +127,14 @@ public sealed class EventStore(Database database)
 
     public Event? Find(long id) => database.Read(db => db.QueryFirstOrDefault<Row>($"select {Columns} from events where id = @id", new { id })) is { } row ? FromRow(row) : null;
 
+    /// <summary>Those among the newest whose title holds the words, newest first: for search as one types, however many events there are.</summary>
+    public IReadOnlyList<Event> Titled(string words, int most, int among = 2000) => database.Read(db => db.Query<Row>($"""
+        select {Columns} from (select * from events order by start_ms desc, id desc limit @among) where title like @text escape '\' order by start_ms desc, id desc limit @most
+        """, new { among, most, text = Like(words) }).Select(FromRow).ToList());
+
+    private static string Like(string words) =>
+        $"%{words.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+
     public IReadOnlyList<(string Kind, int Count)> Kinds() =>
         database.Read(db => db.Query<(string, int)>("select kind, count(*) from events group by kind order by kind").ToList());
 
@@ -179,7 +187,7 @@ public sealed class EventStore(Database database)
         if (!string.IsNullOrWhiteSpace(question.Text))
         {
             parts.Add("(title like @text escape '\\' or detail like @text escape '\\' or author like @text escape '\\' or labels like @text escape '\\')");
-            values.Add("text", $"%{question.Text.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%");
+            values.Add("text", Like(question.Text));
         }
         return (string.Join(" and ", parts), values);
     }

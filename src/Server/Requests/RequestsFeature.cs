@@ -1,4 +1,5 @@
 using Muster.Server.AgentLink;
+using Muster.Server.Events;
 using Muster.Server.Hosts;
 using Muster.Server.Storage;
 using Muster.Server.Web.Kit;
@@ -9,6 +10,9 @@ namespace Muster.Server.Requests;
 /// <summary>The slice that turns access logs on hosts into tables, timelines and series of requests.</summary>
 public static class RequestsFeature
 {
+    /// <summary>Of one source: pages show some few.</summary>
+    private const int MostMarks = 50;
+
     public static void AddRequests(this IServiceCollection services)
     {
         services.AddMigrations(RequestStore.Migrations);
@@ -32,6 +36,9 @@ public static class RequestsFeature
         {
             if (change is { Before: { } gone, After: null }) _ = store.ForgetAsync(gone.Id);
         };
+        var events = app.Services.GetRequiredService<EventStore>();
+        app.Services.GetRequiredService<RequestMarks>().Add((from, to) =>
+            events.Read(new EventQuestion { From = from, To = to, Kinds = ["deploy", "release"] }, MostMarks).Where(e => e.Start >= from).Select(e => new RequestMark(e.Start, e.Title)));
         app.MapRequestApi();
         app.MapPage("/requests", (HttpRequest request, RequestsReading reading) => PageResult.Of<RequestsPage>("Requests", ("View", reading.Read(PageQuery.From(request)))));
         app.MapPage("/requests/route", (HttpRequest request, RequestsReading reading) =>

@@ -1,4 +1,5 @@
 using Muster.Server.Configuration;
+using Muster.Server.Graphs.Explore;
 using Muster.Server.Storage;
 using Muster.Server.Views.Availability;
 using Muster.Server.Views.Files;
@@ -26,6 +27,8 @@ public static class ViewsFeature
 
     public static void MapViews(this WebApplication app)
     {
+        var desk = app.Services.GetRequiredService<ViewDesk>();
+        app.Services.GetRequiredService<ExploreSearch>().From(() => desk.Views.All.Select(view => new ExploreFound("view", view.Name, view.Description, $"/views/{view.Id}")));
         app.MapViewApi();
         app.MapShares();
         app.MapViewPages();

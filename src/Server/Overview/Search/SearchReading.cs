@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using Muster.Server.Configuration;
+using Muster.Server.Events;
 using Muster.Server.Hosts;
 using Muster.Server.Views.Files;
 using Muster.Server.Web.Access;
@@ -7,16 +9,16 @@ using Muster.Server.Web.Shell;
 
 namespace Muster.Server.Overview.Search;
 
-/// <summary>Something one can go to. <paramref name="Kind"/>: host, check, group, view or page.</summary>
+/// <summary>Something one can go to. <paramref name="Kind"/>: host, check, group, view, event or page.</summary>
 public sealed record Found(string Kind, string Name, string Detail, string Url);
 
 /// <summary>
 /// Finds what somebody types into the palette. Names are compared without regard to case; the whole name comes first, then its
 /// beginning, then the beginning of a word in it, then anywhere. Hosts are found by address, tag and id too.
 /// </summary>
-public sealed class SearchReading(HostRegistry hosts, ConfigurationStore configuration)
+public sealed class SearchReading(HostRegistry hosts, ConfigurationStore configuration, EventStore events)
 {
-    private const int MostHosts = 10, MostChecks = 6, MostGroups = 4, MostViews = 6;
+    private const int MostHosts = 10, MostChecks = 6, MostGroups = 4, MostViews = 6, MostEvents = 5;
     private const int Whole = 0, Beginning = 1, Word = 2, Anywhere = 3, Else = 4, No = 5;
 
     public IReadOnlyList<Found> Find(string words, Role role)
@@ -33,6 +35,8 @@ public sealed class SearchReading(HostRegistry hosts, ConfigurationStore configu
                 new Found("group", group.Name, Selector(group), $"/hosts?selector={Uri.EscapeDataString(Selector(group))}"))),
             .. Best(configuration.Current.Part<ViewSet>().All, view => Rank(view.Name, words), MostViews).Select(view => (Rank(view.Name, words),
                 new Found("view", view.Name, view.Description, $"/views/{view.Id}"))),
+            .. events.Titled(words, MostEvents).Select(happened => (Rank(happened.Title, words),
+                new Found("event", happened.Title, $"{happened.Kind} · {happened.Start.UtcDateTime.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC", $"/events/{happened.Id}"))),
             .. Best(NavigationItem.All.Where(page => page.Path != "/admin" || role == Role.Admin), page => Rank(page.Name, words), NavigationItem.All.Count)
                 .Select(page => (Rank(page.Name, words), new Found("page", page.Name, $"g {page.Key}", page.Path))),
         ];

@@ -88,9 +88,13 @@ public static class ViewFile
     private static ViewItem Short(YamlMap map, IReadOnlyDictionary<string, IReadOnlyCollection<string>> groups, Selector? each, int width)
     {
         var (host, metric, hosts, metrics) = (map.Text("host"), map.Text("metric"), map.Text("hosts"), map.Text("metrics"));
-        if (metric is null && metrics is null) map.RefuseOthers();
         if (metric is null == metrics is null)
+        {
+            // A word that nobody knows is likelier what is wrong than the missing ones.
+            foreach (var key in GraphKeys) map.Get(key);
+            map.RefuseOthers();
             throw map.Wrong(metrics is null ? map.Node : map.Get("metrics")!, "an item shows a query:, a metric: of a host:, or metrics: (a pattern) of hosts: (a selector, or ~ and a pattern)");
+        }
         if (host is not null && hosts is not null) throw map.Wrong(map.Get("hosts")!, "host and hosts: one of them");
         Selector? on = null;
         var where = host is not null ? $"host=\"{Quoted(host)}\"" : each is not null && hosts is null ? "host=\"$host\"" : "host=~\"$hosts\"";

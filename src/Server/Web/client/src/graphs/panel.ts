@@ -174,7 +174,9 @@ export class Panel {
         if (width < 6) return;
         const [from, to] = [u.posToVal(left, 'x') * 1000, u.posToVal(left + width, 'x') * 1000];
         u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-        if (!this.fixed) showBetween(from, to);
+        // The crosshair is shared, so every graph of the page hears of the drag; only the one under the hand has the event, and only it acts:
+        // else the way back would hold the same time once for every graph.
+        if (!this.fixed && u.cursor.event) showBetween(from, to);
       }],
       ready: [(u) => {
         const hands = {
