@@ -1,3 +1,5 @@
+using Muster.Bench.Commands;
+
 namespace Muster.Bench;
 
 /// <summary>The list of all benches, and the choice of one by name.</summary>
@@ -17,6 +19,9 @@ public static class Benches
         new TimelogBench(),
         new LoadBench(),
         new FanoutBench(),
+        new BulkBench(),
+        new OutputBench(),
+        new StepKillBench(),
         new ForecastBench(),
         new GraphBench(),
         new SearchBench(),

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Muster.Bench.Commands;
 
 namespace Muster.Bench;
 
@@ -32,8 +33,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>The folder of check files.</summary>
     public string Checks => Path.Combine(data.FullName, "config", "checks");
 
-    public long ResidentBytes =>
-        long.Parse(File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+    public long ResidentBytes => Memory.Now;
+
+    public MemoryWatch Memory => new(process.Id);
 
     public double ProcessorSeconds
     {
