@@ -29,6 +29,9 @@ public sealed record CheckDefinition
     /// <summary>Done by itself when the state changes; null: nothing is.</summary>
     public CheckHandler? Handler { get; init; }
 
+    /// <summary>Buttons on the pages of its problems.</summary>
+    public IReadOnlyList<CheckAct> Actions { get; init; } = [];
+
     /// <summary>While one of these is not working, this check's problems are its consequences.</summary>
     public IReadOnlyList<CheckDependency> DependsOn { get; init; } = [];
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -52,6 +52,7 @@ public static partial class CheckFile
             Description = map.Text("description") ?? "",
             Runbook = map.Text("runbook") ?? "",
             Handler = CheckHandler.Read(map),
+            Actions = CheckAct.ReadAll(map),
             DependsOn = CheckDependency.ReadAll(map, name, groups),
             Timeout = timeout,
             TimeoutStatus = TimeoutStatus(map),

@@ -8,7 +8,7 @@ namespace Muster.Server.Configuration;
 /// <param name="Folder">Below the configuration's: <c>oncall</c> for <c>oncall/*.yaml</c>.</param>
 /// <param name="Outcome">What <paramref name="Read"/> answers; one part for each type.</param>
 /// <param name="Read">
-/// From the texts of the folder's files, by path (<c>oncall/x.yaml</c>) and in its order, and the rest of the configuration, to the outcome.
+/// From the texts of the folder's files, by path (<c>oncall/x.yaml</c>) and in its order, and the configuration that is read before (parts of slices to the left included), to the outcome.
 /// Throws a <see cref="ConfigurationException"/> for the first thing that is wrong.
 /// </param>
 public sealed record ConfigurationPart(string Folder, Type Outcome, Func<IReadOnlyList<KeyValuePair<string, string>>, ConfigurationSnapshot, object> Read)

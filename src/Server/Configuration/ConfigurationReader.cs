@@ -31,7 +31,9 @@ public static class ConfigurationReader
             RequestLogs = RequestLogFile.ParseAll(files, groupTags),
             RemoteStores = files.TryGetValue(RemoteStore.File, out var storesText) ? RemoteStore.Parse(storesText) : [],
         };
-        return own with { Parts = parts.ToDictionary(part => part.Outcome, part => part.ReadOf(files, own)) };
+        // In the order of the slices: a part sees those of the slices to its left.
+        foreach (var part in parts) own = own with { Parts = new Dictionary<Type, object>(own.Parts) { [part.Outcome] = part.ReadOf(files, own) } };
+        return own;
     }
 
     private static List<GroupNode> Groups(string text)

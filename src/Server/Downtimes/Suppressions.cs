@@ -38,17 +38,19 @@ public sealed class Suppressions(ConfigurationStore configuration, ProblemBoard 
     /// <param name="status">The problem's: WARNING, CRITICAL, UNKNOWN, DOWN, BLIND.</param>
     public IReadOnlyList<Suppression> For(HostRecord host, string check, string status, DateTimeOffset now)
     {
-        var found = For(LabelsOf(host, check, status), now);
-        return problems.Find(host.Id, check) is { } problem && acknowledgements.Of(problem.Id, now) is { } mine ? [Of(mine), .. found] : found;
+        var problem = problems.Find(host.Id, check);
+        var found = For(LabelsOf(host, check, status), now, problem?.Since);
+        return problem is not null && acknowledgements.Of(problem.Id, now) is { } mine ? [Of(mine), .. found] : found;
     }
 
     /// <summary>What matchers see of a problem.</summary>
     public ProblemLabels LabelsOf(HostRecord host, string check, string status) => ProblemLabels.Of(host, check, status, configuration.Current, posted.LabelsOf(host.Id, check));
 
     /// <summary>Downtimes and silences of anything that has labels: alerts that were posted, or what may become a problem.</summary>
-    public IReadOnlyList<Suppression> For(ProblemLabels labels, DateTimeOffset now) =>
+    /// <param name="since">When it began; null: it would begin now.</param>
+    public IReadOnlyList<Suppression> For(ProblemLabels labels, DateTimeOffset now, DateTimeOffset? since = null) =>
     [
-        .. downtimes.Covering(labels, now).Select(c => new Suppression(SuppressionKind.Downtime, c.Downtime.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), c.Until, c.Downtime.By, c.Downtime.Title)),
+        .. downtimes.Covering(labels, now, since).Select(c => new Suppression(SuppressionKind.Downtime, c.Downtime.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), c.Until, c.Downtime.By, c.Downtime.Title)),
         .. silences.Covering(labels, now).Select(s => new Suppression(SuppressionKind.Silence, s.Id, s.EndsAt, s.By, s.Comment)),
     ];
 

@@ -6,6 +6,7 @@ using Muster.Server.Notifications.Explaining;
 using Muster.Server.Notifications.Handlers;
 using Muster.Server.Notifications.Inbound;
 using Muster.Server.Notifications.Incidents;
+using Muster.Server.Notifications.Letters;
 using Muster.Server.Notifications.Outbox;
 using Muster.Server.Notifications.Pages;
 using Muster.Server.Notifications.Routing;
@@ -21,7 +22,7 @@ public static class NotificationsFeature
 {
     public static void AddNotifications(this IServiceCollection services)
     {
-        services.AddMigrations(IncidentStore.Tables, OutboxStore.Tables, InboundAlerts.Tables);
+        services.AddMigrations(IncidentStore.Tables, OutboxStore.Tables, InboundAlerts.Tables, HandlerRuns.Tables);
         services.AddChannels();
         services.AddSingleton(provider =>
         {
@@ -31,7 +32,7 @@ public static class NotificationsFeature
         services.AddSingleton<Recipients>();
         services.AddSingleton<OnCallRecipients>();
         services.AddSingleton<Routing.Suppression>();
-        services.AddSingleton<Acknowledging>();
+        services.AddSingleton<IncidentAcknowledgements>();
         services.AddSingleton<EscalationPages>();
         services.AddSingleton<AcknowledgeLinks>();
         services.AddSingleton<IncidentStore>();
@@ -44,6 +45,9 @@ public static class NotificationsFeature
         services.AddSingleton<DeadLetters>();
         services.AddSingleton<IncidentDesk>();
         services.AddSingleton<OutboxPump>();
+        services.AddSingleton<ProblemReading>();
+        services.AddSingleton<ActRunner>();
+        services.AddSingleton<HandlerRuns>();
         services.AddSingleton<EventHandlers>();
         services.AddHostedService(provider => provider.GetRequiredService<EventHandlers>());
         services.AddSingleton<WhyPaged>();
@@ -51,6 +55,9 @@ public static class NotificationsFeature
         services.AddSingleton<ChannelTests>();
         services.AddSingleton<InboundAlerts>();
         services.AddSingleton<InboundHosts>();
+        services.AddSingleton<RefusedAlerts>();
+        services.AddSingleton<ReminderLetters>();
+        services.AddSingleton<JobLetters>();
         services.AddSingleton<PagerDutyIn>();
         services.AddSingleton<AlertmanagerIn>();
         services.AddHostedService(provider => provider.GetRequiredService<ChannelTests>());
@@ -67,11 +74,13 @@ public static class NotificationsFeature
         recipients.On("policy", (name, _) => people.Policy(name));
         recipients.Otherwise(people.Default);
         services.GetRequiredService<EscalationPages>().Listen();
+        services.GetRequiredService<ReminderLetters>().Listen();
+        services.GetRequiredService<JobLetters>().Listen();
         var (downtimes, states) = (services.GetRequiredService<Suppressions>(), services.GetRequiredService<StateBoard>());
         var suppression = services.GetRequiredService<Routing.Suppression>();
         suppression.From((subject, now) => downtimes.For(subject.Host, subject.Check, subject.Status, now) is [var first, ..] ? new Hold(first.Kind.ToString().ToLowerInvariant(), first.Text(now), first.Until) : null);
         suppression.From((subject, _) => !subject.IsOfHost && states.Find(subject.Host, subject.Check) is { Flapping: true } ? new Hold("flapping", "it changes too often to be told each time", null) : null);
-        services.GetRequiredService<Acknowledging>().Listen(services.GetRequiredService<ILogger<Acknowledging>>());
+        services.GetRequiredService<IncidentAcknowledgements>().Listen(services.GetRequiredService<ILogger<IncidentAcknowledgements>>());
         app.MapNotifyApi();
         app.MapNotifyPages();
         app.MapInbound();

@@ -21,6 +21,9 @@ public sealed record Problem(long Id, HostId Host, string Check, string Status, 
     /// <summary>Told by another system, not judged here: it begins and ends as that says.</summary>
     public bool IsExternal => Check.StartsWith(ExternalPrefix, StringComparison.Ordinal);
 
+    /// <summary>Its words stand here alone; those of a check stand in its state, as new as the last result.</summary>
+    public bool SaysItself => IsOfHost || IsExternal;
+
     /// <summary>Counts its changes from 1: a write that comes late does not undo a later one.</summary>
     public int Revision { get; init; } = 1;
 }

@@ -1,6 +1,6 @@
 namespace Muster.Server.Problems;
 
-/// <summary>A problem began, changed its status, or ended.</summary>
+/// <summary>A problem began, changed its status or its words, or ended.</summary>
 /// <param name="Before">Null when it began.</param>
 public sealed record ProblemChange(Problem? Before, Problem After)
 {

@@ -115,7 +115,7 @@ internal sealed class ProblemKeeper(
     private void Begin(HostId host, string check, string status, DateTimeOffset at, string output)
     {
         var open = board.Find(host, check);
-        if (open?.Status == status) return;
+        if (open?.Status == status && (open.Output == output || !open.SaysItself)) return;
         Keep(open, open is null ? new Problem(++lastId, host, check, status, at, output, null) : open with { Status = status, Output = output, Revision = open.Revision + 1 }, at);
     }
 

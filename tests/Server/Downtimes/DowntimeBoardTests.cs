@@ -27,6 +27,21 @@ public class DowntimeBoardTests
     }
 
     [Fact]
+    public async Task A_flexible_downtime_does_not_hold_back_what_was_there_before_its_window()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var agent = await server.AgentAsync("web-01");
+        for (var attempt = 0; attempt < 3; attempt++) await agent.ResultsAsync(("disk", 2, "full"));
+        await CoreServer.UntilAsync(() => server.Get<ProblemBoard>().All().Any(p => p.Check == "disk"), "the problem began");
+        var problem = server.Get<ProblemBoard>().All().Single(p => p.Check == "disk");
+        var from = problem.Since.AddMinutes(5);
+        await server.Get<DowntimeBoard>().AddAsync(new Downtime(0, "reboot", new Scope("web", [], []), new FlexibleTimes(from, from.AddHours(4), TimeSpan.FromMinutes(30)), "ann", problem.Since, null));
+        var suppressions = server.Get<Suppressions>();
+        Assert.Empty(suppressions.For(problem.Host, "disk", "CRITICAL", from.AddMinutes(1)));
+        Assert.Single(suppressions.For(problem.Host, "load", "CRITICAL", from.AddMinutes(1)));
+    }
+
+    [Fact]
     public async Task A_downtime_follows_a_calendar_file_and_keeps_what_it_read_last()
     {
         await using var server = await RestServer.StartAsync();

@@ -44,7 +44,7 @@ public sealed class EscalationTests : IDisposable
         await escalations.BeginAsync("incident:1", "disk on db-01", [7], "both");
         Assert.Equal("ann/sysadmin dan/developer", bench.Paged);
 
-        Assert.Equal(1, await escalations.AcknowledgeProblemAsync(7, "ann", null));
+        Assert.Equal(1, await escalations.AcknowledgeProblemsAsync(new HashSet<long> { 7 }, "ann", null));
         await bench.PassAsync(TimeSpan.FromMinutes(11));
         // Bob, the sysadmins' second step, is left in peace; of the whole team those who are developers are asked.
         Assert.Equal("ann/sysadmin dan/developer dan/developer eve/developer", bench.Paged);
@@ -79,7 +79,7 @@ public sealed class EscalationTests : IDisposable
         await bench.StartAsync(People);
         var escalations = bench.Get<Escalations>();
         await escalations.BeginAsync("incident:3", "x", [5], "plain");
-        await escalations.AcknowledgeProblemAsync(5, "ann", null);
+        await escalations.AcknowledgeProblemsAsync(new HashSet<long> { 5 }, "ann", null);
         await bench.PassAsync(TimeSpan.FromMinutes(30));
         Assert.Equal("ann", bench.Paged);
         await escalations.ResumeProblemAsync(5);

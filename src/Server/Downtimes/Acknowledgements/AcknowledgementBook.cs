@@ -31,19 +31,22 @@ public sealed class AcknowledgementBook(Database database, TimeProvider time)
         db.Query<(long Problem, long At)>("select problem, min(at) from acknowledgements where at >= @from group by problem", new { from = from.ToUnixTimeMilliseconds() })
             .ToDictionary(made => made.Problem, made => DateTimeOffset.FromUnixTimeMilliseconds(made.At)));
 
-    /// <summary>Acknowledges; one that is there is replaced.</summary>
-    public async Task AddAsync(Acknowledgement made)
+    /// <summary>Acknowledges, in one transaction; those that are there are replaced.</summary>
+    public async Task AddAsync(params IReadOnlyList<Acknowledgement> all)
     {
         _ = Open;
         await database.WriteAsync(db =>
         {
-            End(db, made.Problem, made.At, "replaced");
-            db.Execute("""
-                insert into acknowledgements (problem, host, "check", status, by, at, comment, expires, sticky) values (@Problem, @Host, @Check, @Status, @By, @at, @Comment, @expires, @Sticky)
-                """, new { made.Problem, made.Host, made.Check, made.Status, made.By, at = made.At.ToUnixTimeMilliseconds(), made.Comment, expires = made.Expires?.ToUnixTimeMilliseconds(), made.Sticky });
+            foreach (var made in all)
+            {
+                End(db, made.Problem, made.At, "replaced");
+                db.Execute("""
+                    insert into acknowledgements (problem, host, "check", status, by, at, comment, expires, sticky) values (@Problem, @Host, @Check, @Status, @By, @at, @Comment, @expires, @Sticky)
+                    """, new { made.Problem, made.Host, made.Check, made.Status, made.By, at = made.At.ToUnixTimeMilliseconds(), made.Comment, expires = made.Expires?.ToUnixTimeMilliseconds(), made.Sticky });
+            }
         });
-        ImmutableInterlocked.Update(ref open!, all => all.SetItem(made.Problem, made));
-        Changed?.Invoke(made, true, made.By);
+        ImmutableInterlocked.Update(ref open!, before => before.SetItems(all.Select(made => KeyValuePair.Create(made.Problem, made))));
+        foreach (var made in all) Changed?.Invoke(made, true, made.By);
     }
 
     /// <summary>Ends one; false when there is none.</summary>

@@ -16,14 +16,24 @@ public sealed class AcknowledgementDesk(AcknowledgementBook book, ProblemBoard p
     /// <exception cref="FormatException">The expiry has passed, or the comment is too long.</exception>
     public async Task<(Acknowledgement Made, int StillAsked)> AcknowledgeAsync(long problem, string by, string comment, DateTimeOffset? expires, bool sticky, string? role)
     {
-        var open = problems.Open.FirstOrDefault(p => p.Id == problem) ?? throw new KeyNotFoundException($"problem {problem} is not open: it has ended, or never was.");
+        var (made, left) = await AcknowledgeAsync([problem], by, comment, expires, sticky, role);
+        return made.Count > 0 ? (made[0], left) : throw new KeyNotFoundException($"problem {problem} is not open: it has ended, or never was.");
+    }
+
+    /// <summary>Acknowledges those of some problems that are open, all or none of them.</summary>
+    /// <inheritdoc cref="AcknowledgeAsync(long, string, string, DateTimeOffset?, bool, string)"/>
+    public async Task<(IReadOnlyList<Acknowledgement> Made, int StillAsked)> AcknowledgeAsync(IReadOnlyCollection<long> asked, string by, string comment, DateTimeOffset? expires, bool sticky, string? role)
+    {
         var now = time.GetUtcNow();
         if (expires <= now) throw new FormatException("expires: the acknowledgement would have ended already");
         if (comment.Length > LongestComment) throw new FormatException($"comment: at most {LongestComment} characters");
-        var made = new Acknowledgement(problem, open.Host.ToString(), open.Check, open.Status, by, now, comment.Trim(), expires, sticky);
+        var wanted = asked.ToHashSet();
+        Acknowledgement[] made = [.. problems.Open.Where(p => wanted.Contains(p.Id)).OrderBy(p => p.Id)
+            .Select(p => new Acknowledgement(p.Id, p.Host.ToString(), p.Check, p.Status, by, now, comment.Trim(), expires, sticky))];
+        if (made.Length == 0) return ([], 0);
         await book.AddAsync(made);
-        var left = await escalations.AcknowledgeProblemAsync(problem, by, role);
-        Tell(made);
+        var left = await escalations.AcknowledgeProblemsAsync(made.Select(m => m.Problem).ToHashSet(), by, role);
+        foreach (var one in made) Tell(one);
         return (made, left);
     }
 

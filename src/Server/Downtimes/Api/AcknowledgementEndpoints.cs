@@ -44,9 +44,9 @@ internal static class AcknowledgementEndpoints
             var scope = new ScopeBody(body.Selector, body.Checks, body.Matchers).Read();
             var expires = Expiry(body.Expires, body.Duration, time);
             var covered = previews.Of(scope).Problems;
-            foreach (var problem in covered) await desk.AcknowledgeAsync(problem.Id, Account(http), body.Comment ?? "", expires, body.Sticky ?? false, body.Role);
-            http.Concerns($"problems of {scope.Text}", $"{covered.Count} acknowledged" + (body.Comment is { Length: > 0 } comment ? $": {comment}" : ""));
-            return Results.Json(new { acknowledged = covered.Count, problems = covered.Select(p => p.Id) });
+            var (made, left) = await desk.AcknowledgeAsync([.. covered.Select(p => p.Id)], Account(http), body.Comment ?? "", expires, body.Sticky ?? false, body.Role);
+            http.Concerns($"problems of {scope.Text}", $"{made.Count} acknowledged" + (body.Comment is { Length: > 0 } comment ? $": {comment}" : ""));
+            return Results.Json(new { acknowledged = made.Count, problems = made.Select(m => m.Problem), stillAsked = left });
         })).Require(Role.Operator);
         api.MapGet("/{id:long}/suppressions", (long id, ProblemBoard board, Suppressions suppressions, AcknowledgementBook book, TimeProvider time) =>
         {
@@ -68,6 +68,6 @@ internal static class AcknowledgementEndpoints
     /// <summary>Tokens speak for their account.</summary>
     internal static string Account(HttpContext http) => http.Caller().Name.Split('/')[0];
 
-    private static DateTimeOffset? Expiry(DateTimeOffset? expires, string? duration, TimeProvider time) => expires ?? (string.IsNullOrEmpty(duration) ? null
+    internal static DateTimeOffset? Expiry(DateTimeOffset? expires, string? duration, TimeProvider time) => expires ?? (string.IsNullOrEmpty(duration) ? null
         : DurationText.TryParse(duration, out var length) ? time.GetUtcNow() + length : throw new FormatException($"duration: “{duration}” is no duration; write 30m, 2h or 7d"));
 }

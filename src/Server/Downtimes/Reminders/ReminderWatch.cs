@@ -59,8 +59,13 @@ public sealed class ReminderWatch(
 
     private async Task TellAsync(SuppressionReminder reminder, string what)
     {
-        var fresh = await database.WriteAsync(db => db.Execute("insert into reminders_told (kind, what, at) values (@kind, @what, @at) on conflict do nothing",
-            new { kind = $"{reminder.What} {reminder.Kind}", what, at = reminder.At.ToUnixTimeMilliseconds() })) > 0;
+        var fresh = await database.WriteAsync(db =>
+        {
+            var first = db.Execute("insert into reminders_told (kind, what, at) values (@kind, @what, @at) on conflict do nothing",
+                new { kind = $"{reminder.What} {reminder.Kind}", what, at = reminder.At.ToUnixTimeMilliseconds() }) > 0;
+            if (first) reminders.Write(db, reminder);
+            return first;
+        });
         if (fresh) reminders.Tell(reminder);
     }
 

@@ -29,8 +29,10 @@ public sealed class DowntimeBoard(DowntimeStore store, ConfigurationStore config
     public Downtime? Find(long id) => All.Find(d => d.Id == id);
 
     /// <summary>Those that cover the problem now, each with its end.</summary>
-    public IEnumerable<DowntimeNow> Covering(ProblemLabels problem, DateTimeOffset now) =>
-        scopes.Covering(All, problem).Select(d => Until(d, problem.Host, now) is { } until ? new DowntimeNow(d, until) : null).OfType<DowntimeNow>();
+    /// <param name="since">When it began: what was there before the window of a flexible downtime is not what that was planned for. Null: it would begin now.</param>
+    public IEnumerable<DowntimeNow> Covering(ProblemLabels problem, DateTimeOffset now, DateTimeOffset? since = null) => scopes.Covering(All, problem)
+        .Where(d => d.Times is not FlexibleTimes flexible || (since ?? now) >= flexible.From)
+        .Select(d => Until(d, problem.Host, now) is { } until ? new DowntimeNow(d, until) : null).OfType<DowntimeNow>();
 
     /// <summary>Until when it is on for the host; null: it is not. A flexible one that has not begun is, for a problem that begins now.</summary>
     public DateTimeOffset? Until(Downtime downtime, HostRecord? host, DateTimeOffset now)

@@ -1,7 +1,10 @@
 using Muster.Server.Accounts.Audit;
 using Muster.Server.Configuration;
+using Muster.Server.Downtimes.Alertmanager;
+using Muster.Server.Downtimes.Api;
 using Muster.Server.Notifications.Channels;
 using Muster.Server.Notifications.Explaining;
+using Muster.Server.Notifications.Inbound;
 using Muster.Server.Notifications.Incidents;
 using Muster.Server.Notifications.Outbox;
 using Muster.Server.Notifications.Settings;
@@ -10,7 +13,10 @@ using Muster.Server.Web.Api;
 
 namespace Muster.Server.Notifications.Api;
 
-public sealed record AcknowledgeBody(string? Comment);
+/// <param name="Duration">Instead of <paramref name="Expires"/>: 30m, 2h. Neither: as long as the problems.</param>
+/// <param name="Sticky">Stays when a problem gets worse.</param>
+/// <param name="Role">As which role, where pages ask several; default: as all the person has.</param>
+public sealed record AcknowledgeBody(string? Comment, DateTimeOffset? Expires, string? Duration, bool? Sticky, string? Role);
 public sealed record TestBody(string? To);
 
 /// <summary>Incidents, the outbox, channels and the explanations over REST.</summary>
@@ -41,6 +47,7 @@ internal static class NotifyEndpoints
         notify.MapGet("/channels", (ConfigurationStore configuration, OutboxPump pump, OutboxBoard board) => configuration.Current.Part<NotifyConfiguration>().Channels.Values.OrderBy(c => c.Name, StringComparer.Ordinal)
             .Select(c => ChannelAnswer.Of(c, pump.HealthOf(c.Name), board.Open.Count(r => r.Channel == c.Name))).ToList()).WithSummary("Channels and how they do");
         notify.MapPost("/channels/{name}/test", TestAsync).Require(Role.Operator).WithSummary("Send a test through a channel");
+        notify.MapGet("/homeless", (RefusedAlerts refused, PostedAlerts posted, TimeProvider time) => HomelessAlert.All(refused, posted, time.GetUtcNow())).WithSummary("Alerts of other systems about hosts that are not known here: nobody is told of them");
         notify.MapGet("/routes", (ConfigurationStore configuration) => configuration.Current.Part<NotifyConfiguration>().Routes.Select(RouteAnswer.Of).ToList()).WithSummary("The tree of routes");
     }
 
@@ -53,10 +60,18 @@ internal static class NotifyEndpoints
     private static OutboxState? State(string? text) => text is null ? null : Enum.TryParse<OutboxState>(text, ignoreCase: true, out var state) ? state
         : throw ApiProblem.BadRequest($"state: “{text}” is none of waiting, leased, sent, passedOn, merged, dead, cancelled");
 
-    private static async Task<IResult> AcknowledgeAsync(long id, AcknowledgeBody? body, HttpContext http, Acknowledging acknowledging, CancellationToken ct)
+    private static async Task<IResult> AcknowledgeAsync(long id, AcknowledgeBody? body, HttpContext http, IncidentAcknowledgements acknowledgements, TimeProvider time, CancellationToken ct)
     {
-        http.Concerns($"incident {id}", "acknowledged");
-        return await acknowledging.TakeAsync(id, http.Caller().Name.Split('/')[0], body?.Comment ?? "", ct) ? Results.NoContent() : throw ApiProblem.NotFound($"incident {id} is not open.");
+        http.Concerns($"incident {id}", "acknowledged" + (body?.Comment is { Length: > 0 } comment ? $": {comment}" : ""));
+        try
+        {
+            var how = new Acknowledging(AcknowledgementEndpoints.Account(http), body?.Comment ?? "", AcknowledgementEndpoints.Expiry(body?.Expires, body?.Duration, time), body?.Sticky ?? false, body?.Role);
+            return await acknowledgements.TakeAsync(id, how, ct) is { } left ? Results.Json(new { incident = id, stillAsked = left }) : throw ApiProblem.NotFound($"incident {id} is not open.");
+        }
+        catch (FormatException wrong)
+        {
+            throw ApiProblem.BadRequest(wrong.Message + ".");
+        }
     }
 
     private static async Task<DeliveryAnswer> ChangeAsync(HttpContext http, OutboxStore store, OutboxBoard board, long id, Func<OutboxRow, OutboxRow> change, string what)

@@ -18,6 +18,9 @@ public interface IChannel
     /// <exception cref="ConfigurationException">The first thing that is wrong.</exception>
     ChannelSettings Read(YamlMap map);
 
+    /// <summary>What stands behind it pages people by itself, so it is told at once when somebody acknowledges.</summary>
+    bool FollowsAcknowledgements => false;
+
     /// <summary>What is wrong with an address of this channel, or null.</summary>
     string? Objection(string address) => null;
 

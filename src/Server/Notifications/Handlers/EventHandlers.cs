@@ -1,24 +1,27 @@
 using System.Collections.Concurrent;
 using Muster.Checks;
-using Muster.Server.Commands;
-using Muster.Server.Commands.Steps;
 using Muster.Server.Configuration;
 using Muster.Server.Hosts;
+using Muster.Server.Problems;
 using Muster.Server.States.Engine;
 using Muster.Server.States.History;
+using Muster.Server.Web.Api;
+using Muster.Server.Web.Live;
 
 namespace Muster.Server.Notifications.Handlers;
 
 /// <summary>
-/// Runs what a check names when its state changes: an execution like any other, recorded with its output, by <c>check NAME</c>. The
-/// host's own policy is asked as for every command. A state that keeps changing runs it once in a while only.
+/// Does what a check names when its state changes, recorded with its execution, by <c>check NAME</c>. The host's own policy is asked as
+/// for every command. A state that keeps changing does it once in a while only, over restarts too.
 /// </summary>
-public sealed class EventHandlers(TransitionWriter transitions, ConfigurationStore configuration, HostRegistry hosts, Executions executions, TimeProvider time, ILogger<EventHandlers> log) : IHostedService
+public sealed class EventHandlers(
+    TransitionWriter transitions, ConfigurationStore configuration, HostRegistry hosts, ProblemBoard problems, ActRunner acts, HandlerRuns runs, LiveUpdates live, TimeProvider time, ILogger<EventHandlers> log) : IHostedService
 {
-    private readonly ConcurrentDictionary<(HostId, string), DateTimeOffset> last = new();
+    private readonly ConcurrentDictionary<(HostId, string, bool), DateTimeOffset> last = new();
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        foreach (var (host, check, recovery, at) in runs.Latest()) last[(host, check, recovery)] = at;
         transitions.Told += Follow;
         return Task.CompletedTask;
     }
@@ -43,11 +46,11 @@ public sealed class EventHandlers(TransitionWriter transitions, ConfigurationSto
         return change.To == CheckStatus.Ok ? handler.OnRecovery && change.WasHard && change.From != CheckStatus.Ok : change.Hard ? handler.OnHard : handler.OnSoft;
     }
 
-    /// <summary>A recovery is told once for each problem that was handled, whatever the pause says.</summary>
+    /// <summary>Recoveries have a pause of their own: the one after a problem that was handled is not lost to it.</summary>
     private bool InTime(StateTransition transition, CheckHandler handler)
     {
         var now = time.GetUtcNow();
-        var key = (transition.Host, transition.Check + (transition.Change.To == CheckStatus.Ok ? " recovery" : ""));
+        var key = (transition.Host, transition.Check, transition.Change.To == CheckStatus.Ok);
         if (last.TryGetValue(key, out var before) && now - before < handler.Every) return false;
         last[key] = now;
         return true;
@@ -57,32 +60,36 @@ public sealed class EventHandlers(TransitionWriter transitions, ConfigurationSto
     {
         if (hosts.Find(transition.Host) is not { Connected: true } host) return;
         var change = transition.Change;
+        var why = new ActReason(host, transition.Check, change.To.ToString().ToUpperInvariant(), change.Hard, change.Attempt);
+        var (execution, outcome) = ((long?)null, "");
         try
         {
-            await executions.BeginAsync(new ExecutionPlan
-            {
-                Title = $"{transition.Check} {change.To.ToString().ToUpperInvariant()}: {handler.Run}",
-                Hosts = [new PlannedHost(host.Id, host.Name)],
-                Steps =
-                [
-                    new StepSpec
-                    {
-                        Line = handler.Run,
-                        Timeout = handler.Timeout,
-                        Environment = new Dictionary<string, string>
-                        {
-                            ["MUSTER_CHECK"] = transition.Check,
-                            ["MUSTER_STATUS"] = change.To.ToString().ToUpperInvariant(),
-                            ["MUSTER_HARDNESS"] = change.Hard ? "hard" : "soft",
-                            ["MUSTER_ATTEMPT"] = change.Attempt.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                        },
-                    },
-                ],
-            }, $"check {transition.Check}");
+            var begun = await acts.BeginAsync(handler.Act, handler.Timeout, why);
+            execution = begun.Execution?.Id;
+            outcome = begun.Waiting is { } waiting ? $"waits for approval {waiting.Id}" : "";
+        }
+        catch (ApiProblem no)
+        {
+            outcome = no.Message;
         }
         catch (Exception error) when (error is IOException or Storage.StorageFullException or Storage.StorageBusyException)
         {
-            log.LogWarning("The handler of {Check} on {Host} could not be begun: {Reason}", transition.Check, host.Name, error.Message);
+            outcome = error.Message;
+        }
+        if (outcome.Length > 0) log.LogWarning("The handler of {Check} on {Host} did not begin: {Reason}", transition.Check, host.Name, outcome);
+        await KeepAsync(new HandlerRun(time.GetUtcNow(), host.Id, why.Check, why.Status, why.Hard, handler.Act.ToString(), execution, outcome));
+    }
+
+    private async Task KeepAsync(HandlerRun run)
+    {
+        try
+        {
+            await runs.AddAsync(run);
+            live.Touch([$"host:{run.Host}", .. problems.Open.Where(p => p.Host == run.Host && p.Check == run.Check).Select(p => $"problem:{p.Id}")]);
+        }
+        catch (Exception error) when (error is IOException or Storage.StorageFullException or Storage.StorageBusyException or ObjectDisposedException)
+        {
+            log.LogWarning("That the handler of {Check} ran is not recorded beside its execution: {Reason}", run.Check, error.Message);
         }
     }
 }

@@ -42,18 +42,35 @@ public sealed class IncidentDesk(
         }
     }
 
-    /// <summary>Somebody takes it on: reminders end, escalations that wait for this person or role too. False when it is not open.</summary>
-    public async Task<bool> TakeAsync(long incident, Taken taken, CancellationToken ct)
+    /// <summary>Somebody takes it on: reminders end, channels that follow acknowledgements hear at once. False when it is not open.</summary>
+    public Task<bool> TakeAsync(long incident, Taken taken, CancellationToken ct) => ChangeAsync(() => all.All.FirstOrDefault(i => i.Id == incident), open => Take(open, taken), ct);
+
+    /// <summary>The same for the incident that has the problem now.</summary>
+    internal Task<bool> TakeProblemAsync(long problem, Taken taken) => ChangeAsync(() => all.Of(problem), open => Take(open, taken), default);
+
+    /// <summary>An acknowledgement ended before its problem did: when no other is left, nobody has the incident in hand any more.</summary>
+    internal Task<bool> ReleaseAsync(long problem, Func<long, bool> acknowledged) => ChangeAsync(() => all.Of(problem), open =>
+    {
+        if (open.TakenBy.Count == 0 || open.OpenDirect.Any(m => acknowledged(m.Problem))) return [];
+        open.Tell(time.GetUtcNow(), "released", $"the acknowledgement of {string.Join(", ", open.TakenBy.Select(t => t.Person).Distinct())} ended: nobody has it in hand any more");
+        open.TakenBy.Clear();
+        return [];
+    }, default);
+
+    private IReadOnlyList<OutboxRow> Take(Incident open, Taken taken)
+    {
+        if (open.TakenBy.Exists(t => t.Person == taken.Person && t.Role == taken.Role)) return [];
+        open.TakenBy.Add(taken);
+        open.Tell(taken.At, "taken", $"{taken.Person} acknowledged{(taken.Role.Length > 0 ? $" as {taken.Role}" : "")}{(taken.Comment.Length > 0 ? $": {taken.Comment}" : "")}");
+        return telling.Taken(open, time.GetUtcNow());
+    }
+
+    private async Task<bool> ChangeAsync(Func<Incident?> find, Func<Incident, IReadOnlyList<OutboxRow>> change, CancellationToken ct)
     {
         await turn.WaitAsync(ct);
         try
         {
-            if (all.All.FirstOrDefault(i => i.Id == incident && i.Closed is null) is not { } open) return false;
-            if (open.TakenBy.Exists(t => t.Person == taken.Person && t.Role == taken.Role)) return true;
-            open.TakenBy.Add(taken);
-            open.Tell(taken.At, "taken", $"{taken.Person} acknowledged{(taken.Role.Length > 0 ? $" as {taken.Role}" : "")}{(taken.Comment.Length > 0 ? $": {taken.Comment}" : "")}");
-            telling.Taken(open);
-            return await CommitAsync([], 0);
+            return find() is { Closed: null } open && await CommitAsync(change(open), 0);
         }
         finally
         {
@@ -119,7 +136,7 @@ public sealed class IncidentDesk(
         {
             if (!member.Open) return;
             incident.Put(member.With(problem));
-            if (problem.Ended is null) incident.Tell(notice.At, "changed", $"{member.Place} is {problem.Status}");
+            if (problem.Ended is null) incident.Tell(notice.At, "changed", member.Status == problem.Status ? $"{member.Place}: {problem.Output}" : $"{member.Place} is {problem.Status}");
             else
             {
                 if (member.Held is null) incident.LastEnded = notice.At;

@@ -81,7 +81,7 @@ public sealed class IncidentWording(ConfigurationStore configuration, Acknowledg
     /// <summary>The series of the check's performance data.</summary>
     private static string Expression(IncidentMember member) => $"{{host=\"{member.HostName}\",check=\"{member.Check}\"}}";
 
-    private static Uri? Under(Uri? address, string path) => address is null ? null : new Uri(address.AbsoluteUri.TrimEnd('/') + "/" + path);
+    internal static Uri? Under(Uri? address, string path) => address is null ? null : new Uri(address.AbsoluteUri.TrimEnd('/') + "/" + path);
 
     internal static string Clock(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 

@@ -1,12 +1,14 @@
+using Muster.Server.Configuration;
 using Muster.Server.Hosts;
 using Muster.Server.Notifications.Channels;
 using Muster.Server.Notifications.Outbox;
 using Muster.Server.Notifications.Routing;
+using Muster.Server.Notifications.Settings;
 
 namespace Muster.Server.Notifications.Incidents;
 
 /// <summary>Decides what is to be told of an incident now, and puts it into rows of the outbox. Nothing is sent here.</summary>
-public sealed class Telling(HostRegistry hosts, Recipients recipients, Suppression suppression, IncidentWording wording, OutboxStore outbox)
+public sealed class Telling(HostRegistry hosts, Recipients recipients, Suppression suppression, IncidentWording wording, OutboxStore outbox, ChannelKinds kinds, ConfigurationStore configuration)
 {
     /// <summary>While more and more come in, the first message waits a little longer, so that it says it all.</summary>
     private static readonly TimeSpan Storm = TimeSpan.FromSeconds(1), LongestStorm = TimeSpan.FromSeconds(3);
@@ -34,10 +36,17 @@ public sealed class Telling(HostRegistry hosts, Recipients recipients, Suppressi
         return rows;
     }
 
-    /// <summary>Somebody took it on: the escalation is looked at anew.</summary>
-    internal void Taken(Incident incident)
+    /// <summary>Somebody took it on: the escalation is looked at anew, and channels that follow acknowledgements are told.</summary>
+    internal IReadOnlyList<OutboxRow> Taken(Incident incident, DateTimeOffset now)
     {
         foreach (var key in _nextLook.Keys.Where(key => key.Item1 == incident.Id).ToList()) _nextLook.Remove(key);
+        if (!incident.IsTold || incident.Told.Resolved) return [];
+        var channels = configuration.Current.Part<NotifyConfiguration>().Channels;
+        var number = incident.Number + 1;
+        List<OutboxRow> rows = [.. Told(incident).Where(row => channels.GetValueOrDefault(row.Channel) is { } channel && kinds.Of(channel).FollowsAcknowledgements)
+            .Select(row => Row(incident, row.Recipient, "", new Reach(row.Channel, row.Address), MessageKind.Update, number, row.Via, now))];
+        if (rows.Count > 0) incident.Number = number;
+        return rows;
     }
 
     private List<OutboxRow> OfBranch(Incident incident, int at, string? quiet, int number, DateTimeOffset now, ref bool escalated)
@@ -119,12 +128,13 @@ public sealed class Telling(HostRegistry hosts, Recipients recipients, Suppressi
     }
 
     /// <summary>To everybody who was told, through the channel that reached them.</summary>
-    private List<OutboxRow> Follow(Incident incident, MessageKind kind, DateTimeOffset now)
-    {
-        var told = outbox.OfIncident(incident.Id).Where(row => row.State is not (OutboxState.PassedOn or OutboxState.Cancelled or OutboxState.Dead) && !row.Occasion.StartsWith("dead letter", StringComparison.Ordinal))
+    private List<OutboxRow> Follow(Incident incident, MessageKind kind, DateTimeOffset now) =>
+        [.. Told(incident).Select(row => Row(incident, row.Recipient, "", new Reach(row.Channel, row.Address), kind, incident.Number, row.Via, now))];
+
+    /// <summary>The last that went to each who was told.</summary>
+    private IEnumerable<OutboxRow> Told(Incident incident) =>
+        outbox.OfIncident(incident.Id).Where(row => row.State is not (OutboxState.PassedOn or OutboxState.Cancelled or OutboxState.Dead) && !row.Occasion.StartsWith("dead letter", StringComparison.Ordinal))
             .GroupBy(row => row.Recipient).Select(rows => rows.Last());
-        return [.. told.Select(row => Row(incident, row.Recipient, "", new Reach(row.Channel, row.Address), kind, incident.Number, row.Via, now))];
-    }
 
     private OutboxRow Row(Incident incident, string recipient, string occasion, Reach reach, MessageKind kind, int number, string via, DateTimeOffset now)
     {

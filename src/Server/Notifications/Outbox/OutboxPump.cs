@@ -71,7 +71,7 @@ public sealed class OutboxPump(
     /// <summary>The channel is left alone: whoever has another way goes that way at once, the others wait until it is tried again.</summary>
     private async Task<bool> PassOnAsync(OutboxRow row, DateTimeOffset now)
     {
-        if (ways.After(row, store.OfIncident(row.Incident).Where(r => r.Transition == row.Transition).ToList()) is { } next)
+        if (ways.After(row, store.Attempts(row)) is { } next)
             return await KeepAsync([], [DeliveryFate.PassOn(row, next, $"channel {row.Channel} is out of order since {HealthOf(row.Channel).LastFailed:HH:mm:ss}", now)], default);
         board.Put(row with { Due = HealthOf(row.Channel).OpenUntil is { } until && until > now ? until : now + LookAnyway });
         return false;
@@ -86,7 +86,7 @@ public sealed class OutboxPump(
             if (delivery is Delivery.Sent) HealthOf(row.Channel).Worked(now);
             else if (delivery is Delivery.Retry retry) HealthOf(row.Channel).Broke(now, retry.Why);
             else if (delivery is Delivery.Refused refused) HealthOf(row.Channel).Broke(now, refused.Why);
-            var fate = DeliveryFate.Of(row, delivery, () => ways.After(row, store.OfIncident(row.Incident).Where(r => r.Transition == row.Transition).ToList()), now, Random.Shared.NextDouble());
+            var fate = DeliveryFate.Of(row, delivery, () => ways.After(row, store.Attempts(row)), now, Random.Shared.NextDouble());
             var merged = fate.Row.State == OutboxState.Sent ? stale.Select(s => new DeliveryFate(s with { State = OutboxState.Merged, Reason = $"said by message {row.Transition} of the incident", Done = now })) : [];
             while (!await KeepAsync([], [fate, .. merged], stopping)) await Task.Delay(LookAnyway, time, stopping);
             if (fate.Row.State == OutboxState.Dead) await dead.TellAsync(fate.Row);

@@ -43,8 +43,8 @@ public sealed record OutboxRow(long Id, long Incident, int Transition, string Re
 
     public bool Open => State is OutboxState.Waiting or OutboxState.Leased;
 
-    /// <summary>Messages of one lane go out one after another.</summary>
-    internal (string, long) Lane => (Recipient, Incident);
+    /// <summary>Messages of one lane go out one after another: those of an incident; others stand for themselves.</summary>
+    internal (string, long, string) Lane => (Recipient, Incident, Incident == 0 ? Occasion : "");
 
     public static string KeyOf(long incident, int transition, string recipient, string occasion, string channel) =>
         $"msg_{incident}_{transition}_{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{recipient}\n{occasion}\n{channel}")))[..16]}";

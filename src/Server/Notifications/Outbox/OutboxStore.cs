@@ -34,6 +34,9 @@ public sealed class OutboxStore(Database database)
 
     public IReadOnlyList<OutboxRow> OfIncident(long incident) => Query("incident = @incident order by id", new { incident });
 
+    /// <summary>All attempts to tell what a row tells: of an incident its transition, to whomever; else the same letter.</summary>
+    internal IReadOnlyList<OutboxRow> Attempts(OutboxRow row) => Query("incident = @Incident and transition = @Transition and (@Incident > 0 or occasion = @Occasion) order by id", new { row.Incident, row.Transition, row.Occasion });
+
     public OutboxRow? Find(long id) => Query("id = @id", new { id }).FirstOrDefault();
 
     public int Count(OutboxState state) => database.Read(db => db.ExecuteScalar<int>("select count(*) from outbox where state = @state", new { state = (int)state }));

@@ -1,15 +1,14 @@
 using Muster.Server.Accounts.Audit;
 using Muster.Server.Configuration;
-using Muster.Server.Graphs.Specs;
+using Muster.Server.Downtimes.Alertmanager;
 using Muster.Server.Hosts;
 using Muster.Server.Notifications.Api;
 using Muster.Server.Notifications.Explaining;
+using Muster.Server.Notifications.Inbound;
 using Muster.Server.Notifications.Incidents;
 using Muster.Server.Notifications.Outbox;
 using Muster.Server.Notifications.Routing;
 using Muster.Server.Notifications.Settings;
-using Muster.Server.Problems;
-using Muster.Server.States;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Api;
 using Muster.Server.Web.Kit;
@@ -20,27 +19,28 @@ namespace Muster.Server.Notifications.Pages;
 /// <summary>The pages of notifications, incidents and problems, and the one behind a message's link.</summary>
 internal static class NotifyPages
 {
-    private const int MostRows = 50, MostBefore = 8;
+    private const int MostRows = 50;
 
     public static void MapNotifyPages(this IEndpointRouteBuilder routes)
     {
-        routes.MapPage("/notifications", (HttpRequest request, IncidentStore incidents, OutboxStore outbox, OutboxBoard board, OutboxPump pump, ConfigurationStore configuration, HostRegistry hosts, DryRun dry, TimeProvider time) =>
-            PageResult.Of<NotificationsPage>("Notifications", ("View", List(PageQuery.From(request), incidents, outbox, board, pump, configuration, hosts, dry, time.GetUtcNow()))));
+        routes.MapPage("/notifications", (HttpRequest request, IncidentStore incidents, OutboxStore outbox, OutboxBoard board, OutboxPump pump, ConfigurationStore configuration, HostRegistry hosts, DryRun dry, RefusedAlerts refused, PostedAlerts posted, TimeProvider time) =>
+            PageResult.Of<NotificationsPage>("Notifications", ("View", List(PageQuery.From(request), incidents, outbox, board, pump, configuration, hosts, dry, time.GetUtcNow()) with { Homeless = HomelessAlert.All(refused, posted, time.GetUtcNow()) })));
         routes.MapPage("/incidents/{id:long}", (long id, IncidentStore incidents, OutboxStore outbox) => incidents.Find(id) is { } found
             ? PageResult.Of<IncidentPage>(IncidentWording.Title(found), ("View", new IncidentView(found,
                 [.. found.Members.OrderBy(m => m.Held is not null).ThenByDescending(m => m.Open).ThenBy(m => m.HostName, StringComparer.Ordinal)], incidents.Story(id), outbox.OfIncident(id))))
             : NotFoundPage.Answer($"There never was an incident {id}", "/notifications", "All notifications"));
-        routes.MapPage("/problems/{id:long}", Problem);
+        routes.MapPage("/problems/{id:long}", (long id, HttpRequest request, ProblemReading reading) => reading.Read(id, PageQuery.From(request)) is not { } view ? NotFoundPage.Answer($"There never was a problem {id}", "/problems", "All problems")
+            : PageResult.Of<ProblemPage>(view.Host is not { } host ? $"Problem {id}" : view.Problem.IsOfHost ? host.Name : $"{host.Name}: {view.Problem.Check}", ("View", view)));
         routes.MapGet("/ack/{token}", (string token, AcknowledgeLinks links, IncidentStore incidents, TimeProvider time) => links.Read(token, time.GetUtcNow()) is var (incident, who) && incidents.Find(incident) is { } found
             ? PageResult.Bare<AcknowledgePage>("Acknowledge", ("Title", IncidentWording.Title(found)), ("Who", Name(who)), ("Incident", incident), ("Done", found.TakenBy.Exists(t => t.Person == Name(who))))
             : PageResult.Bare<AcknowledgePage>("Acknowledge")).AllowPublic().ExcludeFromDescription();
-        routes.MapPost("/ack/{token}", async (string token, HttpRequest request, AuditTrail audit, AcknowledgeLinks links, Acknowledging acknowledging, TimeProvider time, CancellationToken ct) =>
+        routes.MapPost("/ack/{token}", async (string token, HttpRequest request, AuditTrail audit, AcknowledgeLinks links, IncidentAcknowledgements acknowledgements, TimeProvider time, CancellationToken ct) =>
         {
             if (links.Read(token, time.GetUtcNow()) is not var (incident, who)) throw ApiProblem.NotFound("this link is not good any more.");
             var form = request.HasFormContentType ? await request.ReadFormAsync(ct) : null;
             var comment = form?["comment"].ToString() ?? "";
-            var taken = await acknowledging.TakeAsync(incident, Name(who), comment.Length <= 500 ? comment : comment[..500], ct);
-            await audit.RecordAsync(Name(who), "acknowledged by link", $"incident {incident}", taken ? comment : "it was over");
+            var taken = await acknowledgements.TakeAsync(incident, new Acknowledging(Name(who), comment.Length <= 500 ? comment : comment[..500]), ct);
+            await audit.RecordAsync(Name(who), "acknowledged by link", $"incident {incident}", taken is null ? "it was over" : comment);
             return Results.Redirect($"/ack/{token}");
         }).AllowPublic().Unaudited().DisableAntiforgery().ExcludeFromDescription();
     }
@@ -74,23 +74,4 @@ internal static class NotifyPages
             return (null, null, wrong.Message);
         }
     }
-
-    private static PageResult Problem(
-        long id, HttpRequest request, ProblemStore problems, HostRegistry hosts, StateBoard states, ConfigurationStore configuration, IncidentStore incidents, OutboxStore outbox, Routing.Suppression suppression, WhyPaged why, TimeProvider time)
-    {
-        if (problems.Find(id) is not { } problem) return NotFoundPage.Answer($"There never was a problem {id}", "/problems", "All problems");
-        var query = PageQuery.From(request);
-        var now = time.GetUtcNow();
-        var host = hosts.Find(problem.Host);
-        var parts = incidents.OfProblem(id);
-        var view = new ProblemPageView(query, problem, host, configuration.Current.Checks.GetValueOrDefault(problem.Check), host is null || problem.IsOfHost ? null : states.Find(host, problem.Check),
-            Graph(problem, host, states), parts, [.. parts.SelectMany(i => outbox.OfIncident(i.Id)).OrderBy(r => r.Id)],
-            host is null || problem.Ended is not null ? [] : suppression.Of(new Subject(id, host, problem.Check, problem.Status, problem.Since), now),
-            [.. problems.OfHost(problem.Host, MostRows).Where(p => p.Id != id && p.Check == problem.Check).Take(MostBefore)], why.Explain(id, query["person"] is { Length: > 0 } person ? person : null, now));
-        return PageResult.Of<ProblemPage>(host is null ? $"Problem {id}" : problem.IsOfHost ? host.Name : $"{host.Name}: {problem.Check}", ("View", view));
-    }
-
-    /// <summary>The series that the check's performance data became; null when it prints none.</summary>
-    private static GraphSpec? Graph(Problem problem, HostRecord? host, StateBoard states) => host is null || problem.IsOfHost || states.Find(host, problem.Check) is not { Perfdata.Count: > 0 } ? null
-        : GraphSpec.Of(problem.Check, $$"""{host="{{host.Name}}",check="{{problem.Check}}"}""");
 }

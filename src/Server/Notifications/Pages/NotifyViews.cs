@@ -1,8 +1,14 @@
 using Muster.Server.Configuration;
+using Muster.Server.Downtimes.Acknowledgements;
+using Muster.Server.Downtimes.Comments;
+using Muster.Server.Events;
+using Muster.Server.Forecasts.Looking;
 using Muster.Server.Graphs.Specs;
 using Muster.Server.Hosts;
 using Muster.Server.Notifications.Api;
 using Muster.Server.Notifications.Explaining;
+using Muster.Server.Notifications.Handlers;
+using Muster.Server.Notifications.Inbound;
 using Muster.Server.Notifications.Incidents;
 using Muster.Server.Notifications.Outbox;
 using Muster.Server.Notifications.Routing;
@@ -17,7 +23,10 @@ namespace Muster.Server.Notifications.Pages;
 /// <param name="Steps">What the routes said in the dry run that the address asks for; null: none is asked for.</param>
 public sealed record NotificationsView(
     PageQuery Query, NotifyConfiguration Configured, IReadOnlyList<Incident> Incidents, IReadOnlyList<OutboxRow> Latest, IReadOnlyList<OutboxRow> Dead, IReadOnlyList<ChannelAnswer> Channels, int Waiting,
-    Explanation? DryRun, IReadOnlyList<RouteStep>? Steps, string? Wrong);
+    Explanation? DryRun, IReadOnlyList<RouteStep>? Steps, string? Wrong)
+{
+    public IReadOnlyList<HomelessAlert> Homeless { get; init; } = [];
+}
 
 public sealed record IncidentView(Incident Incident, IReadOnlyList<IncidentMember> Members, IReadOnlyList<IncidentEvent> Story, IReadOnlyList<OutboxRow> Deliveries);
 
@@ -27,4 +36,17 @@ public sealed record IncidentView(Incident Incident, IReadOnlyList<IncidentMembe
 /// <param name="Why">For the person the address asks about; null: nobody asked.</param>
 public sealed record ProblemPageView(
     PageQuery Query, Problem Problem, HostRecord? Host, CheckDefinition? Check, CheckView? State, GraphSpec? Graph, IReadOnlyList<Incident> Incidents, IReadOnlyList<OutboxRow> Deliveries,
-    IReadOnlyList<Hold> Holds, IReadOnlyList<Problem> Before, Explanation Why);
+    IReadOnlyList<Hold> Holds, IReadOnlyList<Problem> Before, Explanation Why)
+{
+    public Acknowledgement? Acknowledged { get; init; }
+
+    /// <summary>What is coming on the host.</summary>
+    public IReadOnlyList<CurrentForecast> Forecasts { get; init; } = [];
+
+    /// <summary>What happened around it, newest first.</summary>
+    public IReadOnlyList<Event> Events { get; init; } = [];
+    public IReadOnlyList<Comment> Comments { get; init; } = [];
+
+    /// <summary>What the check did about it by itself.</summary>
+    public IReadOnlyList<HandlerRun> Handled { get; init; } = [];
+}

@@ -1,6 +1,7 @@
 using Muster.Server.Configuration;
 using Muster.Server.Notifications.Channels;
 using Muster.Server.Notifications.Inbound;
+using Muster.Server.OnCall.Teams;
 using YamlDotNet.RepresentationModel;
 
 namespace Muster.Server.Notifications.Settings;
@@ -14,6 +15,7 @@ internal static class NotifyFile
     /// <exception cref="ConfigurationException">The first thing that is wrong: in an entry, or with what it names.</exception>
     public static NotifyConfiguration ReadAll(ChannelKinds kinds, IReadOnlyList<KeyValuePair<string, string>> files, ConfigurationSnapshot rest)
     {
+        HandlerJobs.Check(rest);
         var entries = files.SelectMany(f => YamlSource.Parse(f.Key, f.Value).Maps("an entry of notify")).Select(map => (Kind: KindOf(map), Map: map)).ToLookup(e => e.Kind, e => e.Map);
         var channels = new Dictionary<string, (ChannelSettings Settings, YamlMap Map)>(StringComparer.Ordinal);
         foreach (var map in entries["channel"])
@@ -25,7 +27,7 @@ internal static class NotifyFile
             if (settings.Otherwise is { } other && (!channels.ContainsKey(other) || other == settings.Name))
                 throw map.Wrong(map.Get("otherwise")!, $"otherwise: there is no other channel “{other}”" + (Nearest.Of(other, channels.Keys) is { } near ? $"; did you mean “{near}”?" : ""));
         var names = new Dictionary<string, string>();
-        var reader = new RouteFile(rest.GroupTags, channels.Keys, names);
+        var reader = new RouteFile(rest.GroupTags, channels.Keys, rest.Part<OnCallConfiguration>(), names);
         return new NotifyConfiguration
         {
             Channels = channels.ToDictionary(c => c.Key, c => c.Value.Settings),

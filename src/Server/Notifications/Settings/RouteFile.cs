@@ -2,12 +2,13 @@ using System.Text.RegularExpressions;
 using Muster.Checks;
 using Muster.Selectors;
 using Muster.Server.Configuration;
+using Muster.Server.OnCall.Teams;
 using YamlDotNet.RepresentationModel;
 
 namespace Muster.Server.Notifications.Settings;
 
 /// <summary>Reads one route and those below it; what a route does not say it has from the one above.</summary>
-internal sealed partial class RouteFile(IReadOnlyDictionary<string, IReadOnlyCollection<string>> groups, IReadOnlyCollection<string> channels, Dictionary<string, string> names)
+internal sealed partial class RouteFile(IReadOnlyDictionary<string, IReadOnlyCollection<string>> groups, IReadOnlyCollection<string> channels, OnCallConfiguration onCall, Dictionary<string, string> names)
 {
     private static readonly string[] Severities = ["warning", "critical", "unknown"];
     private static readonly string[] TargetKinds = ["channel", "person", "team", "everyone", "rota", "policy"];
@@ -51,7 +52,21 @@ internal sealed partial class RouteFile(IReadOnlyDictionary<string, IReadOnlyCol
             throw map.Wrong(node, $"{key}: “{text}” says nobody: write channel:NAME, person:NAME, team:NAME, everyone:TEAM, rota:NAME or policy:NAME");
         if (target.Kind == "channel" && !channels.Contains(target.Name))
             throw map.Wrong(node, $"{key}: there is no channel “{target.Name}”" + (Nearest.Of(target.Name, channels) is { } near ? $"; did you mean “{near}”?" : "; write - channel: " + target.Name));
+        if (target.Kind != "channel") Known(map, node, key, target);
         return target;
+    }
+
+    /// <summary>Whoever a route names is there from the first minute on; who goes takes the route's word along, or the change is refused.</summary>
+    private void Known(YamlMap map, YamlNode node, string key, NotifyTarget target)
+    {
+        try
+        {
+            onCall.Target(target.ToString());
+        }
+        catch (FormatException unknown)
+        {
+            throw map.Wrong(node, $"{key}: {unknown.Message}{(onCall.People.Count == 0 ? "; people, teams, rotas and policies stand in oncall/*.yaml" : "")}");
+        }
     }
 
     private List<NotifyRoute> Below(YamlMap map, NotifyRoute route)

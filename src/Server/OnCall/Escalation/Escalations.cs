@@ -80,7 +80,7 @@ public sealed class Escalations(EscalationStore store, EscalationSink sink, OnCa
     public Task<int> AcknowledgeAsync(string subject, string by, string? role) => AcknowledgeAsync(e => e.Subject == subject, by, role);
 
     /// <inheritdoc cref="AcknowledgeAsync(string, string, string)"/>
-    public Task<int> AcknowledgeProblemAsync(long problem, string by, string? role) => AcknowledgeAsync(e => e.Problems.Contains(problem), by, role);
+    public Task<int> AcknowledgeProblemsAsync(IReadOnlySet<long> problems, string by, string? role) => AcknowledgeAsync(e => e.Problems.Any(problems.Contains), by, role);
 
     /// <summary>What was acknowledged is so no longer, and the problem lasts: chains that were ended by it begin again.</summary>
     public Task ResumeProblemAsync(long problem) => ChangeAsync(e => e.Problems.Contains(problem),

@@ -108,4 +108,35 @@ public class InboundTests
         Assert.Contains("one of trigger, acknowledge, resolve", (await EventAsync(server, "explode")).Body.GetProperty("errors")[0].GetString(), StringComparison.Ordinal);
         Assert.Contains("alerts are missing", (await PostAsync(server, "/hooks/alertmanager", "{}", Key)).Body.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task An_alert_about_an_unknown_host_is_shown_with_the_cure_until_the_host_is_known()
+    {
+        await using var server = await StartAsync();
+        await EventAsync(server, "trigger", source: "moon");
+        await EventAsync(server, "trigger", source: "moon");
+        using var posted = await server.Rest.Http.PostAsync(new Uri("/alertmanager/api/v2/alerts", UriKind.Relative), new StringContent("""[{"labels":{"alertname":"Tide","instance":"mars:9100"}}]""", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        Assert.True(posted.IsSuccessStatusCode);
+        var shown = (await server.Rest.GetAsync("/notify/homeless")).EnumerateArray().ToDictionary(a => a.GetProperty("source").GetString()!);
+        Assert.Equal((2, "“moon”"), (shown["grafana"].GetProperty("times").GetInt32(), shown["grafana"].GetProperty("what").GetString()));
+        Assert.Contains("host: NAME of the hook grafana", shown["grafana"].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("no host “mars:9100” is known here", shown["Alertmanager API"].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        await server.HostAsync("moon");
+        await EventAsync(server, "trigger", source: "moon");
+        Assert.Single((await server.Rest.GetAsync("/notify/homeless")).EnumerateArray());
+    }
+
+    [Fact]
+    public async Task An_alert_that_says_something_else_is_the_same_problem_with_other_words()
+    {
+        await using var server = await StartAsync();
+        await NoticeAsync(server, "firing", "web3");
+        await server.UntilSubjectsAsync("ALERT web3: alert:prom.HighLoad WARNING");
+        var before = Assert.Single(Open(server));
+        await PostAsync(server, "/hooks/alertmanager", """{"alerts":[{"status":"firing","labels":{"alertname":"HighLoad","instance":"web3:9100","severity":"warning"},"annotations":{"summary":"load is 80"},"fingerprint":"f1"}]}""", Key);
+        var after = Assert.Single(Open(server));
+        Assert.Equal((before.Id, before.Since, "WARNING", "load is 80"), (after.Id, after.Since, after.Status, after.Output));
+        await CoreServer.UntilAsync(() => server.Get<ProblemStore>().Find(before.Id)?.Output == "load is 80", "it is kept");
+        Assert.Single(server.Subjects);
+    }
 }

@@ -4,6 +4,7 @@ using Muster.Server.Notifications.Channels;
 using Muster.Server.Notifications.Channels.Command;
 using Muster.Server.Notifications.Routing;
 using Muster.Server.Notifications.Settings;
+using Muster.Server.OnCall.Teams;
 
 namespace Muster.Server.Tests.Notifications.Settings;
 
@@ -54,6 +55,19 @@ public class RouteTests
         var backups = Read(Tree).Routes[1].Routes[0];
         Assert.Equal(TimeSpan.FromSeconds(10), backups.Wait);
         Assert.Equal("channel:ops", backups.Notify.Single().ToString());
+    }
+
+    [Theory]
+    [InlineData("person:anne", "notify/a.yaml:5:11: notify: there is no person “anne”; did you mean “ann”?")]
+    [InlineData("policy:critical", "notify/a.yaml:5:11: notify: there is no policy “critical”")]
+    [InlineData("team:web", "notify/a.yaml:5:11: notify: there is no team “web”")]
+    public void A_route_that_names_nobody_there_is_is_refused_with_its_place(string target, string said)
+    {
+        var files = new Dictionary<string, string> { ["oncall/a.yaml"] = "- {person: ann}\n", ["notify/a.yaml"] = $"{Ops}- route: all\n  notify: {target}\n" };
+        ConfigurationPart[] parts = [new(OnCallFile.Folder, typeof(OnCallConfiguration), OnCallFile.ReadAll), new(NotifyFile.Folder, typeof(NotifyConfiguration), (notify, rest) => NotifyFile.ReadAll(Kinds, notify, rest))];
+        Assert.StartsWith(said, Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read(files, parts)).Message, StringComparison.Ordinal);
+        files["notify/a.yaml"] = $"{Ops}- route: all\n  notify: person:ann\n";
+        Assert.Equal("person:ann", ConfigurationReader.Read(files, parts).Part<NotifyConfiguration>().Routes[0].Notify[0].ToString());
     }
 
     [Fact]

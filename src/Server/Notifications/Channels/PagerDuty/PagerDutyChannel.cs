@@ -13,6 +13,7 @@ public sealed class PagerDutyChannel(ChannelHttp http, DataFolder data) : IChann
 {
     public string Kind => "pagerduty";
     public bool NeedsAddress(ChannelSettings settings) => false;
+    public bool FollowsAcknowledgements => true;
 
     public ChannelSettings Read(YamlMap map)
     {

@@ -29,6 +29,11 @@ function bodyOf(form: HTMLFormElement): Record<string, unknown> {
 
 /** `{name}` in data-go stands for a member of the server's answer. */
 function after(element: HTMLElement, answer?: unknown): void {
+  const approval = (answer as { approval?: { id?: number } } | undefined)?.approval?.id;
+  if (element.dataset.go && approval !== undefined) {
+    location.assign(`/approvals/${approval}`);
+    return;
+  }
   if (element.dataset.done) toast(element.dataset.done);
   if (element.dataset.go) location.assign(element.dataset.go.replace(/\{(\w+)\}/g, (_, name: string) => String((answer as Record<string, unknown> | undefined)?.[name] ?? '')));
   else void refresh(['*']);

@@ -1,0 +1,59 @@
+using Muster.Server.Configuration;
+using Muster.Server.Downtimes.Acknowledgements;
+using Muster.Server.Downtimes.Matching;
+using Muster.Server.Downtimes.Reminders;
+using Muster.Server.Downtimes.Silences;
+using Muster.Server.Notifications.Outbox;
+using Muster.Server.Problems;
+using Muster.Server.Storage;
+using Muster.Server.Tests.AgentLink;
+using Muster.Server.Tests.Jobs.Running;
+using Muster.Testing;
+
+namespace Muster.Server.Tests.Notifications.Letters;
+
+public class LetterTests
+{
+    [Fact]
+    public async Task Whoever_silenced_is_told_once_that_the_silence_is_about_to_end()
+    {
+        await using var server = await NotifyServer.StartAsync();
+        server.Configure("oncall/people.yaml", "- {person: ann, user: ann, contacts: [{hook: ann}]}\n");
+        using var agent = await server.Rest.AgentAsync("web3");
+        await NotifyServer.HardAsync(agent, "load", 2);
+        await server.UntilSubjectsAsync("ALERT web3: load CRITICAL");
+        var clock = new ManualTime(TimeProvider.System.GetUtcNow());
+        var now = clock.GetUtcNow();
+        await server.Get<SilenceBook>().SetAsync(null, new Scope("all", ["load"], []), now, now.AddHours(2), "ann", "new machine");
+        var watch = new ReminderWatch(server.Get<Database>(), server.Get<ConfigurationStore>(), server.Get<ProblemBoard>(), server.Get<SilenceBook>(), server.Get<AcknowledgementBook>(), server.Get<SuppressionReminders>(), clock);
+        clock.Advance(TimeSpan.FromMinutes(110));
+        await watch.LookAsync();
+        await watch.LookAsync();
+        await CoreServer.UntilAsync(() => server.Outbox.Count(r => r is { Kind: "Reminder", State: OutboxState.Sent }) == 2, "ann and the pages were told");
+        Assert.Equal(["channel:pages", "person:ann"], server.Outbox.Where(r => r.Kind == "Reminder").Select(r => r.Recipient).Order());
+        Assert.Contains(server.Subjects, s => s.StartsWith("REMINDER the silence of ", StringComparison.Ordinal) && s.Contains("ends in 10 min", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_job_tells_a_channel_that_it_failed_and_that_it_went_well_again()
+    {
+        await using var server = await NotifyServer.StartAsync();
+        var exit = 2;
+        using var agent = await JobAgent.StartAsync(server.Rest, "one", _ => ("", exit));
+        var job = await server.Rest.JobAsync("""
+            - name: deploy
+              group: shop
+              on: web
+              notification:
+                onfailure: {plugin: {type: muster, configuration: {to: 'channel:hook'}}}
+                onsuccess: {plugin: {type: muster, configuration: {to: 'channel:hook', subject: 'shop is out'}}}
+              sequence: {commands: [{exec: x}]}
+            """);
+        await server.Rest.BeginAsync(job);
+        await server.UntilSubjectsAsync("ALERT job shop/deploy of default failed");
+        Assert.Contains("one", server.Got[0].GetProperty("parts").GetRawText(), StringComparison.Ordinal);
+        exit = 0;
+        await server.Rest.BeginAsync(job);
+        await server.UntilSubjectsAsync("ALERT job shop/deploy of default failed", "RESOLVED shop is out");
+    }
+}
