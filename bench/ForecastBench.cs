@@ -7,8 +7,11 @@ namespace Muster.Bench;
 /// <summary>Rolling-origin evaluation of forecasts over generated disks, beside the rules people use today.</summary>
 public sealed class ForecastBench : IBench
 {
-    /// <summary>Constants were chosen on seeds 1 to 99 only; the report is made from seeds of 1001 on.</summary>
-    private const int FirstSeed = 1001;
+    /// <summary>Constants were chosen on seeds 1 to 99 only; the first report was made from seeds of 1001 on, the second from those of 3001 on.</summary>
+    private const int FirstSeed = 3001;
+
+    /// <summary>The kinds of the first report; those after them are plain.</summary>
+    private const int Hard = 10;
 
     public string Name => "forecast";
 
@@ -44,12 +47,14 @@ public sealed class ForecastBench : IBench
     private static void Print(string name, Dictionary<string, AlarmScore> byKind)
     {
         Console.WriteLine($"\n{name}\n| kind | fills | recall | precision | false alarms | per 1,000 days | early (24-48 h) | lead, median h | bands | cover | open |\n|---|---|---|---|---|---|---|---|---|---|---|");
-        var all = new AlarmScore();
+        var (all, hard) = (new AlarmScore(), new AlarmScore());
         foreach (var (kind, score) in byKind)
         {
             Row(kind, score);
             all.Add(score);
+            if (GeneratedSeries.Kinds.Take(Hard).Contains(kind)) hard.Add(score);
         }
+        Row("the first ten", hard);
         Row("all", all);
     }
 

@@ -18,9 +18,11 @@ internal sealed class RestServer : IAsyncDisposable
     public string Data => folder.Path;
     public Uri AgentUri => new(Http.BaseAddress!.AbsoluteUri.Replace("http:", "ws:") + "agent");
 
-    public static async Task<RestServer> StartAsync()
+    /// <param name="before">Gets the data folder before the server starts.</param>
+    public static async Task<RestServer> StartAsync(Action<string>? before = null)
     {
         var server = new RestServer();
+        before?.Invoke(server.Data);
         await server.host.StartAsync();
         var first = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(server.Data, "secrets", "first-run.json"))).RootElement;
         server.ApiKey = first.GetProperty("apiKey").GetString()!;

@@ -32,7 +32,8 @@ public static class BuiltinChecks
             Name = "forecast",
             On = Selector.All,
             Kind = ForecastKind.Disks,
-            Policy = new CheckPolicy(TimeSpan.FromMinutes(5)),
+            // Bursts leave some minutes only; the look is into memory.
+            Policy = new CheckPolicy(TimeSpan.FromMinutes(1)),
             Description = "whether a disk may soon be full",
             FromServer = true,
         };

@@ -47,12 +47,13 @@ public sealed class ForecastVerdict(ForecastBoard board, AssignmentTable assignm
     {
         // What is full already is not a forecast any more: the check of the thing itself says so.
         if (one.Fill.Manner == FillManner.Reached && one.Metric.Kind != BoundKind.Certificate) return CheckStatus.Ok;
-        if (kind.Burst && one.Burst is not null) return CheckStatus.Critical;
-        if (one.Fill.Abstention != Abstention.None) return CheckStatus.Ok;
-        return Beyond(kind.Critical, one) ? CheckStatus.Critical : Beyond(kind.Warning, one) ? CheckStatus.Warning : CheckStatus.Ok;
+        if (kind.Burst && one.Burst is { IsLikely: true }) return CheckStatus.Critical;
+        var known = one.Fill.Abstention == Abstention.None;
+        if (known && Beyond(kind.Critical, one)) return CheckStatus.Critical;
+        return (kind.Burst && one.Burst is not null) || (known && Beyond(kind.Warning, one)) ? CheckStatus.Warning : CheckStatus.Ok;
     }
 
-    private static bool Beyond(ForecastLimit? limit, CurrentForecast one) => limit is not null && one.Within(limit.Hours) >= limit.Share;
+    private static bool Beyond(ForecastLimit? limit, CurrentForecast one) => limit is not null && one.Lasting(limit.Hours) >= limit.Share;
 
     private static bool IsMeant(ForecastKind kind, BoundedMetric metric) =>
         kind.Metrics.Contains(metric.Kind.ToString(), StringComparer.OrdinalIgnoreCase)

@@ -21,9 +21,11 @@ public sealed class RealSite : IAsyncDisposable
 
     public T Get<T>() where T : notnull => _server.Services.GetRequiredService<T>();
 
-    public static async Task<RealSite> StartAsync()
+    /// <param name="before">Gets the data folder before the server starts.</param>
+    public static async Task<RealSite> StartAsync(Action<string>? before = null)
     {
         var site = new RealSite();
+        before?.Invoke(site._data);
         site._server = new ServerHost(new ServerOptions(site._data, ListenAddress.Parse("http://127.0.0.1:0"), LocalAgent: false));
         await site._server.StartAsync();
         site._secrets = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(site._data, "secrets", "first-run.json"))).RootElement;

@@ -7,7 +7,6 @@ using Muster.Server.Forecasts.Looking;
 using Muster.Server.Forecasts.Modelling;
 using Muster.Server.Forecasts.Record;
 using Muster.Server.Hosts;
-using Muster.Server.MetricsApi.Store;
 
 namespace Muster.Server.Tests.Forecasts;
 
@@ -16,30 +15,22 @@ public sealed class ForecastSliceTests
     private const double GiB = 1L << 30;
 
     /// <summary>Four days of a disk that becomes full in about ten hours, and of a memory that rests.</summary>
-    private static void Measure(RestServer server, string host)
+    private static void Measure(string data, string host)
     {
-        using var appender = server.Get<MetricsStore>().Appender("test");
+        using var past = new MeasuredPast(data);
         var now = TimeProvider.System.GetUtcNow();
-        void Put(DateTimeOffset at, string name, double value, params (string, string)[] more) =>
-            appender.Append(appender.Series(Labels.From([("__name__", name), ("host", host), .. more])), at.ToUnixTimeMilliseconds(), value);
-        (string, string)[] var = [("device", "/dev/vda1"), ("fstype", "ext4"), ("mountpoint", "/var")];
         for (var minutes = 4 * 1440; minutes >= 0; minutes -= 5)
         {
-            var at = now.AddMinutes(-minutes);
-            Put(at, "node_filesystem_size_bytes", 100 * GiB, var);
-            Put(at, "node_filesystem_avail_bytes", (5 + minutes / 60.0 * 0.5) * GiB, var);
-            Put(at, "node_memory_MemTotal_bytes", 8 * GiB);
-            Put(at, "node_memory_MemAvailable_bytes", 6 * GiB);
+            past.Disk(now.AddMinutes(-minutes), host, "/var", used: (95 - minutes / 60.0 * 0.5) * GiB, size: 100 * GiB);
+            past.Memory(now.AddMinutes(-minutes), host, used: 2 * GiB, total: 8 * GiB);
         }
-        appender.Commit();
     }
 
     [Fact]
     public async Task A_disk_that_fills_is_forecast_with_no_configuration_and_its_check_is_critical()
     {
-        await using var server = await RestServer.StartAsync();
+        await using var server = await RestServer.StartAsync(data => Measure(data, "web-1"));
         using var agent = await server.AgentAsync("web-1");
-        Measure(server, "web-1");
         var host = server.Get<HostRegistry>().Find("web-1")!;
         var looked = server.Get<HostLook>().Whole(host, new Dictionary<string, LookedMetric>(), TimeProvider.System.GetUtcNow(), CancellationToken.None);
         server.Get<ForecastBoard>().Put(host.Id, [.. looked.Select(one => one.Current)]);
@@ -84,9 +75,20 @@ public sealed class ForecastSliceTests
         Assert.Equal(CheckStatus.Warning, ForecastVerdict.Of(kind, [One(week)]).Status);
         Assert.Equal(CheckStatus.Ok, ForecastVerdict.Of(kind with { Mounts = ["/home*"] }, [One(week)]).Status);
         var burst = ForecastVerdict.Of(kind, [One(FillForecast.Without(Abstention.TooNew), new Burst(20, GiB, 25))]);
-        Assert.Equal(CheckStatus.Critical, burst.Status);
+        Assert.Equal(CheckStatus.Warning, burst.Status);
+        Assert.Equal(CheckStatus.Critical, ForecastVerdict.Of(kind, [One(FillForecast.Without(Abstention.TooNew), new Burst(8, GiB, 25))]).Status);
         Assert.Contains("fills in 20 minutes at this rate", burst.Output);
         Assert.Equal(CheckStatus.Ok, ForecastVerdict.Of(kind with { Burst = false }, [One(FillForecast.Without(Abstention.TooNew), new Burst(20, GiB, 25))]).Status);
+    }
+
+    [Fact]
+    public void A_chance_counts_when_it_has_lasted_an_hour()
+    {
+        var (soon, calm) = (new FillForecast(0, 0.9, 1, 1, 5, 10, 20, Abstention.None, FillManner.Growth, 1), FillForecast.Without(Abstention.FarAway));
+        CheckStatus Judge(params FillForecast[] before) => ForecastVerdict.Of(ForecastKind.Disks, [One(soon) with { Before = before }]).Status;
+        Assert.Equal(CheckStatus.Critical, Judge(soon, soon));
+        Assert.Equal(CheckStatus.Ok, Judge(soon, calm));
+        Assert.Equal(CheckStatus.Warning, Judge(soon, soon with { In24h = 0.3 }));
     }
 
     [Fact]

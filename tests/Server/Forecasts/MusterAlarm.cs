@@ -3,7 +3,7 @@ using Muster.Server.Forecasts.Modelling;
 namespace Muster.Testing.Forecasting;
 
 /// <summary>
-/// The built-in forecast check as a rule of the evaluation: at least 50 % within 24 hours in three looks running, or a burst.
+/// The built-in forecast check as a rule of the evaluation: at least 50 % within 24 hours in three looks running, or a burst that is likely to get there.
 /// Asked for a forecast every half hour and for bursts every five minutes; the server asks more often.
 /// </summary>
 public sealed class MusterAlarm : IFillAlarm
@@ -43,7 +43,7 @@ public sealed class MusterAlarm : IFillAlarm
         Band = null;
         if (minute % LookEvery == 0) Look(minute);
         var from = Math.Max(0, minute - BurstMinutes);
-        ByBurst = _streak < 3 && BurstDetector.Look(_times.AsSpan(0, minute - from + 1), _series.Levels.AsSpan(from, minute - from + 1), _series.Bounds[minute], _usualRise) is not null;
+        ByBurst = _streak < 3 && BurstDetector.Look(_times.AsSpan(0, minute - from + 1), _series.Levels.AsSpan(from, minute - from + 1), _series.Bounds[minute], _usualRise) is { IsLikely: true };
         return ByBurst || _streak >= 3;
     }
 

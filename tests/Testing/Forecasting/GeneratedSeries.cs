@@ -15,6 +15,10 @@ public static class GeneratedSeries
         ["log-rotation"] = LogRotation,
         ["noise"] = Noise,
         ["nightly-files"] = NightlyFiles,
+        ["steady"] = PlainSeries.Steady,
+        ["database"] = PlainSeries.Database,
+        ["slowing"] = PlainSeries.Slowing,
+        ["certificate"] = PlainSeries.Certificate,
     };
 
     public static IReadOnlyList<string> Kinds { get; } = [.. Makers.Keys];

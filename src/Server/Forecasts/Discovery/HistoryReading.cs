@@ -7,7 +7,23 @@ namespace Muster.Server.Forecasts.Discovery;
 /// <summary>The levels of a bounded metric: what the model asks for, and the newest samples one by one.</summary>
 /// <param name="Times">Of the last two hours, unix milliseconds.</param>
 /// <param name="Levels">At those times; turned upwards.</param>
-public sealed record MetricHistory(LevelHistory Level, ReadOnlyMemory<long> Times, ReadOnlyMemory<double> Levels);
+public sealed record MetricHistory(LevelHistory Level, ReadOnlyMemory<long> Times, ReadOnlyMemory<double> Levels)
+{
+    /// <summary>What was known so many minutes ago, at most ninety; null: there were no samples then.</summary>
+    public LevelHistory? Earlier(int minutes)
+    {
+        const long hour = 3_600_000, minute = 60_000;
+        var nowMs = Level.NowMs - minutes * minute;
+        var (now, recently) = (double.NaN, double.NaN);
+        for (var i = 0; i < Times.Length && Times.Span[i] <= nowMs; i++)
+        {
+            now = Levels.Span[i];
+            if (Times.Span[i] <= nowMs - hour / 2) recently = now;
+        }
+        var whole = (int)Math.Clamp(nowMs / hour - Level.FirstHour, 0, Level.Hours.Length);
+        return double.IsNaN(now) ? null : Level with { Hours = Level.Hours[..whole], Lows = Level.Lows[..whole], Now = now, Recently = recently, NowMs = nowMs };
+    }
+}
 
 /// <summary>Reads histories from the metrics store; old samples may come as the store's coarser data.</summary>
 public sealed class HistoryReading(MetricsStore store)

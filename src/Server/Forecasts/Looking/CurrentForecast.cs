@@ -8,7 +8,8 @@ namespace Muster.Server.Forecasts.Looking;
 /// <param name="Level">The newest level, as it is printed (not turned).</param>
 /// <param name="At">Of the newest sample.</param>
 /// <param name="Burst">It fills now, fast.</param>
-public sealed record CurrentForecast(string Id, BoundedMetric Metric, double Level, double Bound, DateTimeOffset At, FillForecast Fill, Burst? Burst)
+/// <param name="Before">What would have been said half an hour and an hour ago, where something may come: alarms stand on what lasts.</param>
+public sealed record CurrentForecast(string Id, BoundedMetric Metric, double Level, double Bound, DateTimeOffset At, FillForecast Fill, Burst? Burst, IReadOnlyList<FillForecast>? Before = null)
 {
     public const double Even = 0.5;
 
@@ -26,10 +27,19 @@ public sealed record CurrentForecast(string Id, BoundedMetric Metric, double Lev
     /// <summary>Worth a person's look: full before the month ends, as likely as not.</summary>
     public bool IsComing => Burst is not null || (Tells && Fill.In30d >= Even);
 
-    public string Severity => Burst is not null || Fill.In24h >= Even ? "critical" : Fill.In7d >= Even ? "warning" : Tells ? "coming" : "calm";
+    public string Severity => Burst is { IsLikely: true } || Lasting(24) >= Even ? "critical" : Burst is not null || Lasting(168) >= Even ? "warning" : Tells ? "coming" : "calm";
 
     /// <summary>Probability that the bound is reached within a horizon of the model.</summary>
-    public double Within(int hours) => hours switch { 4 => Fill.In4h, 24 => Fill.In24h, 168 => Fill.In7d, 720 => Fill.In30d, _ => throw new ArgumentOutOfRangeException(nameof(hours), hours, "4, 24, 168 or 720") };
+    public double Within(int hours) => Fill.Within(hours);
+
+    /// <summary>The least of it over the past hour: a chance that was not there half an hour ago is not yet worth an alarm.</summary>
+    public double Lasting(int hours)
+    {
+        var least = Within(hours);
+        foreach (var earlier in Before ?? [])
+            if (earlier.Manner != FillManner.Reached) least = Math.Min(least, earlier.Abstention == Abstention.None ? earlier.Within(hours) : 0);
+        return least;
+    }
 
     private DateTimeOffset? Moment(double? hours) => hours is { } h ? At.AddHours(h) : null;
 }

@@ -6,14 +6,14 @@ using Muster.Server.Web.Live;
 namespace Muster.Server.Forecasts.Looking;
 
 /// <summary>
-/// Looks at every host in its turn: a whole forecast every ten minutes, bursts every minute, spread over time. One host after the other on
+/// Looks at every host in its turn: a whole forecast every ten minutes (sooner after it came, when its checks begin one by one), bursts every minute, spread over time. One host after the other on
 /// one thread, and never longer than a share of the time: on a large installation the turns come later instead of the server being busy.
 /// </summary>
 public sealed class ForecastRounds(HostRegistry hosts, HostLook look, ForecastBoard board, ForecastVerdict verdict, ForecastStore store, LiveUpdates live, TimeProvider time, ILogger<ForecastRounds> log) : BackgroundService
 {
     public const string Topic = "forecasts";
 
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(10), BurstEvery = TimeSpan.FromMinutes(1), TickEvery = TimeSpan.FromSeconds(5), ScoreEvery = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(10), BurstEvery = TimeSpan.FromMinutes(1), TickEvery = TimeSpan.FromSeconds(5), ScoreEvery = TimeSpan.FromMinutes(15), Soon = TimeSpan.FromSeconds(20);
 
     /// <summary>Of each tick; the rest belongs to others.</summary>
     private static readonly TimeSpan Share = TimeSpan.FromSeconds(2);
@@ -24,6 +24,9 @@ public sealed class ForecastRounds(HostRegistry hosts, HostLook look, ForecastBo
     private sealed class Turn
     {
         public DateTimeOffset Whole, Burst;
+
+        /// <summary>From one whole look to the next; doubles until it is <see cref="Every"/>.</summary>
+        public TimeSpan Pace = Soon;
         public Dictionary<string, LookedMetric> Known = [];
     }
 
@@ -77,7 +80,8 @@ public sealed class ForecastRounds(HostRegistry hosts, HostLook look, ForecastBo
     {
         var whole = turn.Whole <= now;
         var looked = whole ? look.Whole(host, turn.Known, now, ct) : look.Bursts(turn.Known.Values, now, ct);
-        (turn.Burst, turn.Whole) = (now + BurstEvery, whole ? now + Every : turn.Whole);
+        turn.Burst = now + BurstEvery;
+        if (whole) (turn.Whole, turn.Pace) = (now + turn.Pace, turn.Pace * 2 < Every ? turn.Pace * 2 : Every);
         var before = turn.Known;
         turn.Known = looked.ToDictionary(one => one.Current.Metric.Key);
         board.Put(host.Id, [.. looked.Select(one => one.Current)]);

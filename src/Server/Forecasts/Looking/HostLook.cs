@@ -17,6 +17,11 @@ public sealed class HostLook(MetricDiscovery discovery, HistoryReading histories
     /// <summary>A look for bursts needs the newest hours only.</summary>
     private const int BurstHours = 3;
 
+    /// <summary>From this chance within a month on it is asked what the past hour would have said.</summary>
+    private const double Worth = 0.05;
+
+    private static readonly int[] EarlierMinutes = [30, 60];
+
     public IReadOnlyList<LookedMetric> Whole(HostRecord host, IReadOnlyDictionary<string, LookedMetric> before, DateTimeOffset now, CancellationToken ct)
     {
         List<LookedMetric> looked = [];
@@ -56,9 +61,12 @@ public sealed class HostLook(MetricDiscovery discovery, HistoryReading histories
         var usual = BurstDetector.UsualRise(level.Hours.Span, level.Lows.Span);
         var burst = BurstDetector.Look(history.Times.Span, history.Levels.Span, level.Bound, usual);
         var turn = metric is TowardsBound { Falling: true } ? -1 : 1;
-        var current = new CurrentForecast(IdOf(metric), metric, turn * level.Now, turn * level.Bound, DateTimeOffset.FromUnixTimeMilliseconds(level.NowMs), fill, burst);
+        var current = new CurrentForecast(IdOf(metric), metric, turn * level.Now, turn * level.Bound, DateTimeOffset.FromUnixTimeMilliseconds(level.NowMs), fill, burst, Before(history, fill));
         return new LookedMetric(current, usual, Reached(level, before, fill));
     }
+
+    private static IReadOnlyList<FillForecast> Before(MetricHistory history, FillForecast fill) => fill.In30d < Worth ? []
+        : [.. EarlierMinutes.Select(history.Earlier).OfType<LevelHistory>().Select(FillModel.Forecast)];
 
     /// <summary>Also between the looks: the server may have been away.</summary>
     private static long? Reached(LevelHistory level, LookedMetric? before, FillForecast fill)

@@ -44,5 +44,8 @@ public enum FillManner
 public sealed record FillForecast(
     double In4h, double In24h, double In7d, double In30d, double? Early, double? Middle, double? Late, Abstention Abstention, FillManner Manner, double DriftPerHour)
 {
+    /// <summary>Probability that the bound is reached within one of the horizons.</summary>
+    public double Within(int hours) => hours switch { 4 => In4h, 24 => In24h, 168 => In7d, 720 => In30d, _ => throw new ArgumentOutOfRangeException(nameof(hours), hours, "4, 24, 168 or 720") };
+
     public static FillForecast Without(Abstention why) => new(0, 0, 0, 0, null, null, null, why, FillManner.None, 0);
 }

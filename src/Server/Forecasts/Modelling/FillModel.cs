@@ -58,6 +58,13 @@ public static class FillModel
         return history.Now <= highest;
     }
 
+    private static bool IsOneStep(List<double> growth, int age)
+    {
+        var (sum, largest) = (0.0, 0.0);
+        foreach (var hour in growth.TakeLast(age)) (sum, largest) = (sum + Math.Max(hour, 0), Math.Max(largest, hour));
+        return age > 1 && largest > 0.75 * sum;
+    }
+
     private static double Least(ReadOnlySpan<double> hours)
     {
         var least = hours[0];
@@ -74,9 +81,10 @@ public static class FillModel
             if (increments.Grows[i]) growth.Add(increments.All[i] - profile[(firstHour + i + 1) % 24]);
         if (growth.Count < 3) growth.InsertRange(0, increments.All.Where((_, i) => increments.Grows[i]).TakeLast(6));
         if (growth.Count == 0) growth.Add(0);
-        var regime = Regime.Of(growth.ToArray(), increments.Spread);
-        // A young growth that has rested for half an hour is over.
-        if (regime.Age < Young && regime.Drift > 0 && history.Now - history.Recently < 0.15 * regime.Drift) regime = regime with { Drift = Math.Min(regime.Before, regime.Drift) };
+        var regime = Regime.Of(growth.ToArray(), increments.Spread, whole: from == 0 && increments.Cleanups.Count == 0);
+        // A young growth that has rested for half an hour is over, and one that came in a single hour was a step.
+        var over = history.Now - history.Recently < 0.15 * regime.Drift || IsOneStep(growth, regime.Age);
+        if (regime.Age < Young && regime.Drift > 0 && over) regime = regime with { Drift = Math.Min(regime.Before, regime.Drift) };
         var seen = regime.Drift > 1.28 * regime.DriftError;
         // The line knows better than one jittery value where the level is.
         var trust = regime.Shaking * regime.Shaking / (regime.Shaking * regime.Shaking + regime.Wander * regime.Wander + 1e-300);

@@ -6,6 +6,9 @@ internal static class GrowthPaths
     /// <summary>How regimes end: one that has lasted long goes on long. A young one is as likely to end as to last as long again; an old one is a habit. From the tuning runs.</summary>
     private const double Shape = 0.8, Settling = 12;
 
+    /// <summary>Somebody who comes at any time finds a regime in its middle: it has lasted twice as long as was seen.</summary>
+    private const double Unseen = 2;
+
     /// <summary>What drifts change by themselves, as a share of them. From the tuning runs.</summary>
     private const double Restless = 0.12;
 
@@ -19,7 +22,8 @@ internal static class GrowthPaths
         var shape = Shaped(profile, hourNow);
         var steps = Horizon.Steps;
         var error = Math.Sqrt(regime.DriftError * regime.DriftError + Restless * Restless * regime.Drift * regime.Drift);
-        var age = regime.Age * (1 + regime.Age / Settling);
+        var lasted = regime.Always ? Unseen * regime.Age : regime.Age;
+        var age = lasted * (1 + lasted / Settling);
         var dice = new Dice(seed);
         for (var walk = 0; walk < walks; walk++)
         {

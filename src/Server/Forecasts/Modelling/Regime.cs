@@ -9,13 +9,15 @@ namespace Muster.Server.Forecasts.Modelling;
 /// <param name="Jitter">Deviations as they were seen, rising, with that standard deviation.</param>
 /// <param name="Deviation">How far the newest hour lies above the line of the regime.</param>
 /// <param name="Before">Drift of the hours before this regime; 0 when there were none.</param>
-internal sealed record Regime(int Age, double Drift, double DriftError, double Wander, double Shaking, double[] Jitter, double Deviation, double Before)
+/// <param name="Always">It was there when the history begins: how long before, nobody has seen.</param>
+internal sealed record Regime(int Age, double Drift, double DriftError, double Wander, double Shaking, double[] Jitter, double Deviation, double Before, bool Always)
 {
     private const int Least = 3;
     private const int LongLag = 48;
 
     /// <param name="growth">What the hours of growth added, oldest first, the day's shape taken off.</param>
-    public static Regime Of(ReadOnlySpan<double> growth, double spread)
+    /// <param name="whole">Whether these are all hours there are, or those since something happened.</param>
+    public static Regime Of(ReadOnlySpan<double> growth, double spread, bool whole)
     {
         var usual = Robust.Median(growth);
         var tame = new double[growth.Length];
@@ -28,7 +30,7 @@ internal sealed record Regime(int Age, double Drift, double DriftError, double W
         var n = (double)own.Length;
         var error = Math.Sqrt(wander * wander / n + 2 * jitter * jitter / (n * n));
         var deviation = deviations[^1];
-        return new Regime(own.Length, drift, error, wander, jitter, Scaled(deviations, jitter), deviation, start >= 12 ? Mean(growth[..start]) : 0);
+        return new Regime(own.Length, drift, error, wander, jitter, Scaled(deviations, jitter), deviation, start >= 12 ? Mean(growth[..start]) : 0, whole && start == 0);
     }
 
     /// <summary>Where the mean of the increments changed last: halved again and again, each time only the newer part is kept.</summary>

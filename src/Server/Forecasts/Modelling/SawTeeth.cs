@@ -8,10 +8,16 @@ internal sealed class SawTeeth
     private const int MostPeaks = 20;
 
     /// <summary>Cleanups that come less evenly than this are accidents, not a habit: the longest gap over the median one.</summary>
-    private const double MostUneven = 4, MostUnevenOfFew = 1.6;
+    private const double MostUneven = 2.2, MostUnevenOfFew = 1.6;
 
     /// <summary>Peaks that differ by more than this share of the span are no peaks of a habit.</summary>
     private const double MostSpread = 0.15;
+
+    /// <summary>With fewer peaks than this the spread is the usual one, not the robust one.</summary>
+    private const int Few = 7;
+
+    /// <summary>Peaks are less alike than those few that were seen. From the tuning runs.</summary>
+    private const double Unlike = 1.5;
 
     /// <summary>A day of ups and downs gives back this share of what it takes.</summary>
     private const double Reverting = 0.5;
@@ -20,10 +26,10 @@ internal sealed class SawTeeth
     private const double LeastWidth = 0.03;
 
     private readonly double[] _gaps, _left;
-    private readonly double _peakNow, _slope, _slopeError, _fastest;
+    private readonly double _peakNow, _middle, _slope, _slopeError, _fastest;
 
-    private SawTeeth(double[] gaps, double[] left, double peakNow, double slope, double slopeError, double elapsed, double fastest) =>
-        (_gaps, _left, _peakNow, _slope, _slopeError, Elapsed, _fastest) = (gaps, left, peakNow, slope, slopeError, elapsed, fastest);
+    private SawTeeth(double[] gaps, double[] left, double peakNow, double floor, double slope, double slopeError, double elapsed, double fastest) =>
+        (_gaps, _left, _peakNow, _middle, _slope, _slopeError, Elapsed, _fastest) = (gaps, left, peakNow, (floor + peakNow) / 2, slope, slopeError, elapsed, fastest);
 
     /// <summary>Hours since the last cleanup.</summary>
     public double Elapsed { get; }
@@ -68,7 +74,7 @@ internal sealed class SawTeeth
         if (peaks.Count < LeastCleanups || gaps.Count < LeastCleanups - 1) return null;
         gaps.Sort();
         if (gaps[^1] > (gaps.Count < 5 ? MostUnevenOfFew : MostUneven) * gaps[gaps.Count / 2]) return null;
-        return Of(increments, [.. times], [.. peaks], [.. ages], lower, [.. gaps], increments.Levels.Length - 1 - cleanups[^1], bound - increments.Levels.Min(), increments.Spread);
+        return Of(increments, [.. times], [.. peaks], [.. ages], lower, Robust.Median(floors.ToArray()), [.. gaps], increments.Levels.Length - 1 - cleanups[^1], bound - increments.Levels.Min(), increments.Spread);
     }
 
     /// <summary>The highest level of every day, for what goes up and down several times a day. Null when there are no three such days.</summary>
@@ -103,7 +109,7 @@ internal sealed class SawTeeth
         if (peaks.Count < LeastCleanups || peaks.Count + age < 0.8 * Math.Min(increments.All.Length / day, MostPeaks) || Robust.Median(widths.ToArray()) < LeastWidth * span) return null;
         // Room was made today: the days before tell how it goes on, only lower.
         var lower = age > ages[^1] ? Math.Min(0, LeastSinceFull(increments, bound) - Robust.Median(lows.ToArray())) : 0;
-        return Of(increments, [.. times], [.. peaks], [.. ages], lower, [day, day, day], 0, span, 0);
+        return Of(increments, [.. times], [.. peaks], [.. ages], lower, Robust.Median(lows.ToArray()), [day, day, day], 0, span, 0);
     }
 
     private static double LeastSinceFull(Increments increments, double bound)
@@ -115,7 +121,8 @@ internal sealed class SawTeeth
 
     /// <param name="ages">Which peaks belong together: between those of different ages somebody made room by hand.</param>
     /// <param name="lower">How much lower it all goes on since the newest peak.</param>
-    private static SawTeeth? Of(Increments increments, double[] times, double[] peaks, int[] ages, double lower, double[] gaps, double elapsed, double span, double least)
+    /// <param name="floor">What is usually left after a cleanup.</param>
+    private static SawTeeth? Of(Increments increments, double[] times, double[] peaks, int[] ages, double lower, double floor, double[] gaps, double elapsed, double span, double least)
     {
         var slope = SlopeOf(times, peaks, ages);
         var (left, at0, squares) = (new double[times.Length], 0.0, 0.0);
@@ -133,10 +140,12 @@ internal sealed class SawTeeth
         }
         Array.Sort(left);
         var spread = Math.Max(Robust.Spread(left, 0), least);
+        // Of few peaks one or two lie on the line by making: their spread is none.
+        if (left.Length < Few) spread = Math.Max(spread, Math.Sqrt(left.Sum(away => away * away) / Math.Max(left.Length - 2, 1)));
         if (spread > MostSpread * span) return null;
         // A line through few peaks knows little: the error of a slope, wider for few points as Student's t is.
-        var error = spread / Math.Sqrt(Math.Max(squares, 1)) * (1 + 3.0 / (left.Length - 1));
-        return new SawTeeth(gaps, left, at0 + lower + slope * (increments.Levels.Length - 1), slope, error, elapsed, Math.Max(Robust.Quantile(increments.All, 0.99), increments.Spread));
+        var error = Unlike * spread / Math.Sqrt(Math.Max(squares, 1)) * (1 + 3.0 / (left.Length - 1));
+        return new SawTeeth(gaps, left, at0 + lower + slope * (increments.Levels.Length - 1), floor + lower, slope, error, elapsed, Math.Max(Robust.Quantile(increments.All, 0.99), increments.Spread));
     }
 
     /// <summary>The median slope of all pairs that belong together.</summary>
@@ -173,7 +182,9 @@ internal sealed class SawTeeth
     {
         // The newest cycle ends when its like do, but nothing gets up faster than it ever did.
         var gap = _gaps[dice.Below(_gaps.Length)];
-        var (began, at, level) = (0.0, Math.Max(gap - Elapsed, Math.Max(0.5, (bound - now) / _fastest)), now);
+        // Overdue and still low: it rests, and nobody knows when the next cycle begins.
+        var rest = gap <= Elapsed && now < _middle ? gap : gap - Elapsed;
+        var (began, at, level) = (0.0, Math.Max(rest, Math.Max(0.5, (bound - now) / _fastest)), now);
         while (began < Horizon.Longest)
         {
             var peak = _peakNow + slope * at + _left[dice.Below(_left.Length)];

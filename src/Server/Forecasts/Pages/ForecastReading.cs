@@ -1,6 +1,8 @@
 using Muster.Server.Forecasts.Discovery;
 using Muster.Server.Forecasts.Looking;
 using Muster.Server.Forecasts.Record;
+using Muster.Server.Graphs.Ranges;
+using Muster.Server.Graphs.Specs;
 using Muster.Server.Web.Api;
 using Muster.Server.Web.Kit;
 
@@ -10,7 +12,9 @@ namespace Muster.Server.Forecasts.Pages;
 /// <param name="Counts">By severity, over everything.</param>
 public sealed record ForecastsView(IReadOnlyList<CurrentForecast> Rows, int Total, IReadOnlyDictionary<string, int> Counts, int All, string? Error, PageQuery Query);
 
-public sealed record ForecastView(CurrentForecast One, ForecastPicture? Picture, IReadOnlyList<GivenForecast> Given);
+/// <param name="History">What was measured, to be zoomed into; null where nothing is measured (a date).</param>
+/// <param name="Weeks">What <paramref name="History"/> shows first.</param>
+public sealed record ForecastView(CurrentForecast One, ForecastPicture? Picture, IReadOnlyList<GivenForecast> Given, GraphSpec? History, TimeRange Weeks);
 
 /// <summary>What the pages about forecasts show.</summary>
 public sealed class ForecastReading(ForecastList list, ForecastBoard board, ForecastStore store, HistoryReading histories, TimeProvider time)
@@ -38,7 +42,19 @@ public sealed class ForecastReading(ForecastList list, ForecastBoard board, Fore
     {
         if (board.Find(id) is not { } one) return null;
         var history = histories.Read(one.Metric, time.GetUtcNow(), HistoryReading.MostHours, ct)?.Level;
-        return new ForecastView(one, history is null ? null : ForecastPicture.Of(one, history), store.Of(one.Metric.Key, MostGiven));
+        return new ForecastView(one, history is null ? null : ForecastPicture.Of(one, history), store.Of(one.Metric.Key, MostGiven), Graph(one), Weeks(time.GetUtcNow()));
+    }
+
+    private static TimeRange Weeks(DateTimeOffset now) => new(now.AddDays(-14), now, "14d", TimeZoneInfo.Utc, true);
+
+    /// <summary>The level as it was measured, with the bound as a band.</summary>
+    private static GraphSpec? Graph(CurrentForecast one)
+    {
+        if (one.Metric.Query.Length == 0) return null;
+        var unit = one.Metric.Unit switch { "B" => "bytes", "s" => "seconds", var other => other };
+        var falling = one.Metric is TowardsBound { Falling: true };
+        var bound = new GraphThreshold { From = falling ? null : one.Bound, To = falling ? one.Bound : null, Tone = ThresholdTone.Critical, Label = "bound" };
+        return GraphSpec.Of("Measured", one.Metric.Query, unit, one.Metric.What, GraphKind.Area) with { Thresholds = [bound] };
     }
 
     private static IEnumerable<CurrentForecast> Sorted(IEnumerable<CurrentForecast> all, string sort) => sort switch

@@ -23,6 +23,27 @@ public sealed class FillModelTests
         Assert.True(forecast.In7d > 0.9, $"{forecast}");
     }
 
+    [Theory]
+    [InlineData(0.3, 10)]
+    [InlineData(1, 10)]
+    [InlineData(1, 2)]
+    [InlineData(2, 5)]
+    [InlineData(4, 10)]
+    [InlineData(6, 10)]
+    [InlineData(6, 16)]
+    public void Steady_growth_with_hours_left_is_sure_however_short_its_history(double days, double hoursLeft)
+    {
+        foreach (var slope in new[] { 0.02, 0.5, 5e9 })
+            foreach (var noise in new[] { 0, 0.02 })
+            {
+                var random = new Random(5);
+                var hours = Hours((int)(days * 24), h => slope * (h + noise * random.NextDouble()));
+                var forecast = FillModel.Forecast(History(hours, hours[^1] + hoursLeft * slope) with { Recently = hours[^1] - slope / 2 });
+                Assert.True(forecast.In24h > 0.5, $"{days} days, slope {slope}, noise {noise}: {forecast}");
+                Assert.InRange(forecast.Middle!.Value, 0.75 * hoursLeft, 1.4 * hoursLeft + 1);
+            }
+    }
+
     [Fact]
     public void The_same_history_gives_the_same_forecast()
     {
