@@ -25,6 +25,7 @@ public static class Benches
         new ForecastBench(),
         new GraphBench(),
         new SearchBench(),
+        new WallBench(),
         new NotifyBench(),
         new NotifyKillBench(),
         new NotifyRackBench(),

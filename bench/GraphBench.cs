@@ -31,7 +31,7 @@ public sealed class GraphBench : IBench
     {
         await using var server = await ServerProcess.StartAsync(data => MetricsSeed.Year(Path.Combine(data, "tsdb"), series, days), ct);
         using var http = Client(server);
-        foreach (var (name, query) in new[] { ("samples", "node_load1"), ("mean of all", "avg(node_load1)"), ("rate each", "deriv(node_load1[$rate])") })
+        foreach (var (name, query) in new[] { ("samples", "node_load1"), ("mean of all", "avg(node_load1)"), ("rate each", "rate(node_load1[$rate])") })
             foreach (var range in new[] { $"{days}d", "30d", "7d", "24h" })
             {
                 var times = new List<double>();

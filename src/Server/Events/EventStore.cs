@@ -128,9 +128,13 @@ public sealed class EventStore(Database database)
     public Event? Find(long id) => database.Read(db => db.QueryFirstOrDefault<Row>($"select {Columns} from events where id = @id", new { id })) is { } row ? FromRow(row) : null;
 
     /// <summary>Those among the newest whose title holds the words, newest first: for search as one types, however many events there are.</summary>
-    public IReadOnlyList<Event> Titled(string words, int most, int among = 2000) => database.Read(db => db.Query<Row>($"""
-        select {Columns} from (select * from events order by start_ms desc, id desc limit @among) where title like @text escape '\' order by start_ms desc, id desc limit @most
-        """, new { among, most, text = Like(words) }).Select(FromRow).ToList());
+    public IReadOnlyList<Event> Titled(string words, int most, int among = 2000) => database.Read(db =>
+    {
+        // Compared here: the database knows small and large letters of English only.
+        var ids = db.Query<(long Id, string Title)>("select id, title from events order by start_ms desc, id desc limit @among", new { among })
+            .Where(one => one.Title.Contains(words, StringComparison.OrdinalIgnoreCase)).Select(one => one.Id).Take(most).ToList();
+        return db.Query<Row>($"select {Columns} from events where id in @ids order by start_ms desc, id desc", new { ids }).Select(FromRow).ToList();
+    });
 
     private static string Like(string words) =>
         $"%{words.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";

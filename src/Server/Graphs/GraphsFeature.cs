@@ -19,6 +19,7 @@ public static class GraphsFeature
         services.AddSingleton<GroupGraphs>();
         services.AddSingleton<EventMarks>();
         services.AddSingleton<MetricNames>();
+        services.AddHostedService<MetricNamesWarming>();
         services.AddSingleton<ExploreQuery>();
         services.AddSingleton<ExploreSearch>();
     }

@@ -1,7 +1,9 @@
 using Muster.Checks;
 using Muster.Checks.States;
 using Muster.Server.Hosts;
+using Muster.Server.Problems;
 using Muster.Server.States.History;
+using Muster.Server.Tests.AgentLink;
 using Muster.Server.Views.Availability;
 
 namespace Muster.Server.Tests.Views;
@@ -75,6 +77,23 @@ public class AvailabilityTests
         Assert.Contains("Hosts: UP time / (UP time ", page, StringComparison.Ordinal);
         Assert.Equal(400, (await server.SendAsync(HttpMethod.Get, "/availability?month=13")).Status);
         Assert.Contains("is no month", await server.Http.GetStringAsync("/availability?month=13"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_time_to_the_first_acknowledgement_and_to_the_recovery_are_told()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var agent = await server.AgentAsync("web-01");
+        for (var attempt = 0; attempt < 3; attempt++) await agent.ResultsAsync(("disk", 2, "full"));
+        var board = server.Get<ProblemBoard>();
+        await CoreServer.UntilAsync(() => board.All().Any(problem => problem.Check == "disk"), "the problem began");
+        Assert.Equal(200, (await server.SendAsync(HttpMethod.Post, $"/problems/{board.All().Single(problem => problem.Check == "disk").Id}/acknowledge", new { comment = "on it" })).Status);
+        await agent.ResultsAsync(("disk", 0, "fine"));
+        await CoreServer.UntilAsync(() => board.All().All(problem => problem.Check != "disk"), "the problem ended");
+        var row = (await server.GetAsync("/availability?months=1")).GetProperty("items")[0];
+        Assert.Equal((1, 0, 1), (row.GetProperty("problems").GetInt32(), row.GetProperty("open").GetInt32(), row.GetProperty("acknowledged").GetInt32()));
+        Assert.InRange(row.GetProperty("mttaSeconds").GetDouble(), 0.0001, 600);
+        Assert.InRange(row.GetProperty("mttrSeconds").GetDouble(), row.GetProperty("mttaSeconds").GetDouble(), 600);
     }
 
     [Fact]

@@ -87,7 +87,9 @@ public sealed class GraphReader : IDisposable
             found.RemoveRange(MostSeries, found.Count - MostSeries);
         }
         found.RemoveAll(one => one.Points.Count == 0);
-        var names = SeriesNames.Of([.. found.Select(one => one.Labels)], query.Legend, query.Query);
+        // A line without labels has the name of the graph, where it is the only one: its query may be as long as a list of all hosts.
+        var nameless = question.Spec is { Queries.Count: 1, Title.Length: > 0 } titled ? titled.Title : query.Query;
+        var names = SeriesNames.Of([.. found.Select(one => one.Labels)], query.Legend, nameless);
         var unit = query.Unit.Length > 0 ? query.Unit : question.Spec.Unit;
         return
         [

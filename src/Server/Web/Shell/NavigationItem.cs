@@ -1,31 +1,50 @@
 namespace Muster.Server.Web.Shell;
 
 /// <summary>A page of the navigation; <see cref="Key"/> is typed after <c>g</c>.</summary>
-public sealed record NavigationItem(string Path, string Name, string Icon, string Key, bool OnPhones = true)
+/// <param name="OnBar">In the bar at the foot of a telephone; all of them are in the sheet behind "More" there.</param>
+public sealed record NavigationItem(string Path, string Name, string Icon, string Key, bool OnBar = false)
 {
-    public static IReadOnlyList<NavigationItem> All { get; } =
+    /// <summary>By what one comes for: what is wrong, what there is to see, what can be done, what is set up once.</summary>
+    public static IReadOnlyList<NavigationGroup> Groups { get; } =
     [
-        new("/", "Overview", "overview", "o"),
-        new("/problems", "Problems", "problems", "p"),
-        new("/notifications", "Notifications", "notifications", "n", OnPhones: false),
-        new("/hosts", "Hosts", "hosts", "h"),
-        new("/checks", "Checks", "checks", "c"),
-        new("/explore", "Explore", "explore", "e", OnPhones: false),
-        new("/requests", "Requests", "requests", "q"),
-        new("/jobs", "Jobs", "jobs", "j"),
-        new("/executions", "Executions", "run", "x"),
-        new("/views", "Views", "views", "v", OnPhones: false),
-        new("/forecasts", "Forecasts", "forecasts", "f", OnPhones: false),
-        new("/events", "Events", "events", "t", OnPhones: false),
-        new("/oncall", "On call", "oncall", "d"),
-        new("/silences", "Silences", "silences", "z", OnPhones: false),
-        new("/groups", "Groups", "groups", "r"),
-        new("/agents", "Agents", "agents", "a", OnPhones: false),
-        new("/sources", "Sources", "sources", "s", OnPhones: false),
-        new("/load-runs", "Load runs", "load", "l", OnPhones: false),
-        new("/pages", "Pages", "pages", "w", OnPhones: false),
-        new("/admin", "Admin", "admin", "m"),
+        new("Now",
+        [
+            new("/", "Overview", "overview", "o", OnBar: true),
+            new("/problems", "Problems", "problems", "p", OnBar: true),
+            new("/notifications", "Notifications", "notifications", "n"),
+            new("/oncall", "On call", "oncall", "d"),
+            new("/silences", "Silences", "silences", "z"),
+        ]),
+        new("Look",
+        [
+            new("/hosts", "Hosts", "hosts", "h", OnBar: true),
+            new("/groups", "Groups", "groups", "r"),
+            new("/checks", "Checks", "checks", "c"),
+            new("/explore", "Explore", "explore", "e"),
+            new("/views", "Views", "views", "v", OnBar: true),
+            new("/events", "Events", "events", "t"),
+            new("/forecasts", "Forecasts", "forecasts", "f"),
+            new("/requests", "Requests", "requests", "q"),
+        ]),
+        new("Do",
+        [
+            new("/jobs", "Jobs", "jobs", "j"),
+            new("/executions", "Executions", "run", "x"),
+            new("/pages", "Pages", "pages", "w"),
+            new("/load-runs", "Load runs", "load", "l"),
+        ]),
+        new("Set up",
+        [
+            new("/agents", "Agents", "agents", "a"),
+            new("/sources", "Sources", "sources", "s"),
+            new("/admin", "Admin", "admin", "m"),
+        ]),
     ];
+
+    public static IReadOnlyList<NavigationItem> All { get; } = [.. Groups.SelectMany(group => group.Items)];
 
     public bool Holds(string path) => Path == "/" ? path == "/" : path == Path || path.StartsWith(Path + "/", StringComparison.Ordinal);
 }
+
+/// <summary>Pages that belong together in the navigation.</summary>
+public sealed record NavigationGroup(string Name, IReadOnlyList<NavigationItem> Items);

@@ -2,7 +2,8 @@ import { closeMenu, startMenus } from './graphs/menu';
 import { startTime } from './graphs/page-time';
 import { startExplore } from './graphs/explore';
 import { startFilter } from './graphs/filter';
-import { Panel, rebuildAll } from './graphs/panel';
+import { startMarking } from './graphs/marking';
+import { Panel, rebuildAll, unmarkAll } from './graphs/panel';
 import { startPicker } from './graphs/picker';
 
 /** The bundle of pages with graphs: every <figure data-graph> of the page becomes one, those that come later too. */
@@ -14,6 +15,7 @@ function mount(root: ParentNode): void {
 
 startTime();
 startMenus();
+startMarking();
 startPicker();
 startFilter();
 startExplore();
@@ -33,4 +35,5 @@ new MutationObserver(rebuildAll).observe(document.documentElement, { attributes:
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', rebuildAll);
 // The font of the axes may come after the first drawing.
 void document.fonts.ready.then(rebuildAll);
+document.addEventListener('muster:time-unmarked', unmarkAll);
 window.addEventListener('pagehide', () => closeMenu());

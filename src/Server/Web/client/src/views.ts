@@ -4,6 +4,7 @@ import { toast } from './toast';
 
 /** What pages can do with graphs beyond looking: put one into a view, ask what changed in its time; and the hands of a view's own page. */
 interface GraphMenu { spec: Record<string, unknown>; add(label: string, run: () => void): void }
+interface MarkedTime { spec: Record<string, unknown>; from: number; to: number; x: number; y: number }
 interface Added { view: string; url: string }
 
 function mayChange(): boolean {
@@ -53,14 +54,56 @@ async function addToView(spec: Record<string, unknown>): Promise<void> {
   form.querySelector('datalist')!.replaceChildren(...found.items.map((view) => Object.assign(document.createElement('option'), { value: view.name })));
 }
 
+function askWhatChanged(spec: Record<string, unknown>, from: string, to: string): void {
+  const asked = new URLSearchParams({ from, to });
+  const host = /host="([\w.-]+)"/.exec(JSON.stringify(spec.queries).replaceAll('\\', ''));
+  if (host) asked.set('selector', `name:${host[1]}`);
+  location.assign(`/changes?${asked}`);
+}
+
 /** The span that the page shows, by the server's reading of what its address says. */
 async function whatChanged(spec: Record<string, unknown>): Promise<void> {
   const range = new URL(location.href).searchParams.get('range') ?? document.querySelector<HTMLElement>('[data-range-picker], [data-graph][data-range]')?.dataset.range ?? '1h';
   const span = await rest<{ from: string; to: string }>('GET', `/api/v1/graph/range?text=${encodeURIComponent(range)}`);
-  const asked = new URLSearchParams({ from: span.from, to: span.to });
-  const host = /host="([\w.-]+)"/.exec(JSON.stringify(spec.queries).replaceAll('\\', ''));
-  if (host) asked.set('selector', `name:${host[1]}`);
-  location.assign(`/changes?${asked}`);
+  askWhatChanged(spec, span.from, span.to);
+}
+
+/** What can be done with a time that was marked on a graph. */
+function askAbout(marked: MarkedTime): void {
+  document.querySelector('.marked-time')?.remove();
+  const box = document.createElement('div');
+  box.className = 'marked-time';
+  box.setAttribute('role', 'menu');
+  const [from, to] = [new Date(marked.from).toISOString(), new Date(marked.to).toISOString()];
+  const close = (): void => {
+    box.remove();
+    document.removeEventListener('pointerdown', elsewhere);
+    document.dispatchEvent(new CustomEvent('muster:time-unmarked'));
+  };
+  const elsewhere = (event: Event): void => { if (!box.contains(event.target as Node)) close(); };
+  const act = (label: string, run: () => void): void => {
+    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: label });
+    button.setAttribute('role', 'menuitem');
+    button.addEventListener('click', () => { close(); run(); });
+    box.append(button);
+  };
+  act('What changed here?', () => askWhatChanged(marked.spec, from, to));
+  act('Events of this time', () => location.assign(`/events?${new URLSearchParams({ from, to })}`));
+  if (mayChange()) act('Note an event here', () => location.assign(`/events?${new URLSearchParams({ from, to, note: '1' })}`));
+  document.body.append(box);
+  box.style.left = `${Math.max(8, Math.min(innerWidth - box.offsetWidth - 8, marked.x - box.offsetWidth))}px`;
+  box.style.top = `${Math.max(8, Math.min(innerHeight - box.offsetHeight - 8, marked.y + 6))}px`;
+  box.querySelector('button')!.focus();
+  box.addEventListener('keydown', (event) => {
+    const items = [...box.querySelectorAll('button')], at = items.indexOf(document.activeElement as HTMLButtonElement);
+    if (event.key === 'Escape') close();
+    else if (event.key === 'ArrowDown') items[(at + 1) % items.length].focus();
+    else if (event.key === 'ArrowUp') items[(at + items.length - 1) % items.length].focus();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  setTimeout(() => document.addEventListener('pointerdown', elsewhere), 0);
 }
 
 function shareForm(form: HTMLFormElement): void {
@@ -138,11 +181,20 @@ export function startViews(): void {
     const menu = (event as CustomEvent<GraphMenu>).detail;
     if (location.pathname.startsWith('/public/')) return;
     if (mayChange()) menu.add('Add to a view…', () => void addToView(menu.spec).catch((error: Error) => toast(error.message, 'bad')));
+    menu.add('Mark a time to ask about… (Ctrl and drag)', () => {
+      document.body.classList.add('is-marking');
+      toast('Drag over the time you want to ask about');
+    });
     menu.add('What changed in this time?', () => void whatChanged(menu.spec).catch((error: Error) => toast(error.message, 'bad')));
   });
+  if (!location.pathname.startsWith('/public/') && !location.pathname.startsWith('/wall/')) {
+    document.body.dataset.marks = 'yes';
+    document.addEventListener('muster:time-marked', (event) => askAbout((event as CustomEvent<MarkedTime>).detail));
+  }
   document.querySelectorAll<HTMLFormElement>('form[data-share]').forEach(shareForm);
   document.querySelectorAll<HTMLFormElement>('form[data-ganglia-import]').forEach(importForm);
   document.querySelector('[data-print]')?.addEventListener('click', () => window.print());
+  if (location.pathname === '/events' && new URL(location.href).searchParams.has('note')) openDialog('new-event');
   const grid = document.querySelector<HTMLElement>('.view-grid.is-editing');
   if (grid) dragging(grid);
 }

@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { armed } from './marking';
 
 /** What hands do to the time of a graph. The graph moves along at once; `settle` is told where it came to rest. */
 export interface Hands {
@@ -6,6 +7,8 @@ export interface Hands {
   peek(from: number, to: number): void;
   settle(from: number, to: number): void;
   out(): void;
+  /** A span that is to be asked about. */
+  mark(from: number, to: number): void;
 }
 
 interface Finger { x: number; y: number }
@@ -93,10 +96,22 @@ export function touch(u: uPlot, hands: Hands): void {
     [finger.x, finger.y] = [event.clientX, event.clientY];
     if (!moved && fingers.size === 1 && Math.abs(finger.x - first[0].x) < 8) return;
     moved = true;
-    hands.peek(...now());
+    if (armed() && fingers.size === 1) u.setSelect({ ...marked(), top: 0, height: over.clientHeight }, false);
+    else hands.peek(...now());
   });
+  // A finger marks only after the menu said so: dragging moves the time.
+  const marked = (): { left: number; width: number } => {
+    const left = over.getBoundingClientRect().left, [one, two] = [first[0].x - left, [...fingers.values()][0].x - left];
+    return { left: Math.min(one, two), width: Math.abs(one - two) };
+  };
   const end = (event: PointerEvent): void => {
     if (!fingers.has(event.pointerId)) return;
+    if (armed() && fingers.size === 1 && moved) {
+      const { left, width } = marked();
+      fingers.clear();
+      if (width > 6) hands.mark(u.posToVal(left, 'x') * 1000, u.posToVal(left + width, 'x') * 1000);
+      return;
+    }
     const rest = moved && event.type === 'pointerup' ? now() : undefined;
     fingers.delete(event.pointerId);
     if (fingers.size > 0) {

@@ -4,6 +4,7 @@ import { type Frame, frameOf } from './frame';
 import { mouse, touch } from './gestures';
 import { type Cells, cellsOf } from './heat';
 import { drawLegend, legendState } from './legend';
+import { answered, marks, tellMarked } from './marking';
 import { openMenu } from './menu';
 import type { Shown } from './overlay';
 import { back, onTime, showBetween, pan, state, zoom } from './page-time';
@@ -173,16 +174,19 @@ export class Panel {
         const { left, width } = u.select;
         if (width < 6) return;
         const [from, to] = [u.posToVal(left, 'x') * 1000, u.posToVal(left + width, 'x') * 1000];
+        const event = u.cursor.event;
+        if (event && marks(event)) return this.mark(u, from, to);
         u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
         // The crosshair is shared, so every graph of the page hears of the drag; only the one under the hand has the event, and only it acts:
         // else the way back would hold the same time once for every graph.
-        if (!this.fixed && u.cursor.event) showBetween(from, to);
+        if (!this.fixed && event) showBetween(from, to);
       }],
       ready: [(u) => {
         const hands = {
           peek: (from: number, to: number) => { for (const panel of this.fixed ? [this] : panels) if (!panel.fixed || panel === this) panel.peek(from, to); },
           settle: (from: number, to: number) => { if (this.fixed) void this.read(); else showBetween(from, to); },
           out: () => { if (!this.fixed) zoom(2); },
+          mark: (from: number, to: number) => this.mark(u, from, to),
         };
         mouse(u, hands);
         touch(u, hands);
@@ -202,6 +206,21 @@ export class Panel {
     });
     this.drawLegend();
     this.figure.dispatchEvent(new CustomEvent('muster:graph-drawn', { bubbles: true }));
+  }
+
+  /** The marked time stays in sight under what is asked about it, on this graph alone. */
+  private mark(u: uPlot, from: number, to: number): void {
+    for (const panel of panels) panel.u?.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    const [left, right] = [u.valToPos(from / 1000, 'x'), u.valToPos(to / 1000, 'x')];
+    u.setSelect({ left, width: right - left, top: 0, height: u.over.clientHeight }, false);
+    hideTip();
+    const box = u.over.getBoundingClientRect();
+    tellMarked(this.figure, { spec: this.spec, from, to: Math.min(to, Date.now()), x: box.left + right, y: box.top });
+  }
+
+  /** Nothing is marked any more. */
+  unmark(): void {
+    this.u?.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
   }
 
   private drawLegend(): void {
@@ -246,6 +265,7 @@ export class Panel {
     } else if (event.key === '+' || event.key === '=') zoom(0.5);
     else if (event.key === '-') zoom(2);
     else if (event.key === 'b' || event.key === 'Backspace') back();
+    else if (event.key === 'w' && this.u && answered()) this.mark(this.u, this.from, this.to);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -263,6 +283,10 @@ export class Panel {
     u.setCursor({ left: u.valToPos(this.frame.times[at] / 1000, 'x'), top: u.over.clientHeight / 2 });
     showTip(u, this.frame, this.reading!, this.spec, this.look(), this.cells);
   }
+}
+
+export function unmarkAll(): void {
+  for (const panel of panels) panel.unmark();
 }
 
 export function rebuildAll(): void {

@@ -1,0 +1,125 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace Muster.Browser.Tests.Graphs;
+
+/// <summary>A group of fifty hosts with recorded data, explored.</summary>
+public sealed class FleetGraphTests(Browsers browsers, RecordedFleet fleet) : IClassFixture<Browsers>, IClassFixture<RecordedFleet>
+{
+    private static readonly LocatorAssertionsToContainTextOptions Patient = new() { Timeout = 60_000 };
+    private static readonly LocatorAssertionsToHaveCountOptions PatientCount = new() { Timeout = 60_000 };
+
+    private static ILocatorAssertions That(ILocator locator) => Assertions.Expect(locator);
+
+    private static ILocator Graph(IPage page, string title) => page.Locator($"figure[data-graph][aria-label='{title}']");
+
+    private static async Task DrawnAsync(ILocator graph)
+    {
+        await graph.ScrollIntoViewIfNeededAsync();
+        await That(graph).ToHaveAttributeAsync("data-state", "drawn", new() { Timeout = 60_000 });
+    }
+
+    [Fact]
+    public async Task The_page_of_the_group_draws_all_its_hosts_and_its_legend_finds_the_one_that_stands_out()
+    {
+        await using var tab = await fleet.Site.SignedInAsync(browsers, "/groups/Fleet");
+        foreach (var title in new[] { "Hosts up", "CPU busy", "CPU busy, all hosts", "Load for each processor", "Memory used", "Fullest disk", "Network in", "Network out" })
+            await DrawnAsync(Graph(tab.Page, title));
+        var load = Graph(tab.Page, "Load for each processor");
+        await DrawnAsync(load);
+        await That(load.Locator("tr[data-series]")).ToHaveCountAsync(RecordedFleet.Hosts, PatientCount);
+        await load.Locator(".graph-legend th button", new() { HasText = "max" }).ClickAsync();
+        var first = await load.Locator("tr[data-series]").First.InnerTextAsync();
+        Assert.Equal(0, int.Parse(Regex.Match(first, @"app-(\d\d)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) % 3);
+        await load.Locator("tr[data-series]").First.GetByRole(AriaRole.Button).ClickAsync();
+        await That(load.Locator("tr[data-series].is-hidden")).ToHaveCountAsync(RecordedFleet.Hosts - 1);
+        Assert.Empty(tab.Wrong);
+    }
+
+    [Fact]
+    public async Task A_time_brushed_on_a_graph_is_asked_what_changed_there_and_the_deployment_stands_beside_the_risen_load()
+    {
+        await using var tab = await fleet.Site.SignedInAsync(browsers, "/explore?hosts=tag:fleet&metrics=node_load1&gather=avg&range=30m");
+        var graph = tab.Page.Locator("figure[data-state=drawn]");
+        await DrawnAsync(graph);
+        var box = (await graph.Locator(".u-over").BoundingBoxAsync())!;
+        async Task BrushAsync(double from, double to)
+        {
+            await tab.Page.Mouse.MoveAsync((float)(box.X + box.Width * from), box.Y + 50);
+            await tab.Page.Mouse.DownAsync();
+            await tab.Page.Mouse.MoveAsync((float)(box.X + box.Width * to), box.Y + 50, new() { Steps = 5 });
+            await tab.Page.Mouse.UpAsync();
+        }
+        await tab.Page.Keyboard.DownAsync("Control");
+        await BrushAsync(0.61, 0.95);
+        await tab.Page.Keyboard.UpAsync("Control");
+        await That(tab.Page.Locator(".marked-time button")).ToHaveTextAsync(["What changed here?", "Events of this time", "Note an event here"]);
+        await That(tab.Page.Locator("[data-range-text]")).ToHaveTextAsync("30m");
+        await tab.Page.Keyboard.PressAsync("Escape");
+        await That(tab.Page.Locator(".marked-time")).ToHaveCountAsync(0);
+
+        await tab.Page.Locator("[data-graph-menu]").ClickAsync();
+        await tab.Page.GetByText("Mark a time to ask about").ClickAsync();
+        await BrushAsync(0.61, 0.95);
+        await tab.Page.Locator(".marked-time").GetByText("What changed here?").ClickAsync();
+        await That(tab.Page.Locator("table.changes tbody tr").First).ToContainTextAsync("node_load1", Patient);
+        await That(tab.Page.Locator("main")).ToContainTextAsync("Übersicht 4.2");
+        await That(tab.Page.Locator(".changes-span")).ToContainTextAsync("against");
+
+        await tab.Page.GoBackAsync();
+        await DrawnAsync(tab.Page.Locator("figure[data-state=drawn]"));
+        await tab.Page.Locator("[data-plot]").FocusAsync();
+        await tab.Page.Keyboard.PressAsync("w");
+        await tab.Page.Locator(".marked-time").GetByText("Note an event here").ClickAsync();
+        await That(tab.Page.Locator("#new-event")).ToBeVisibleAsync();
+        await tab.Page.FillAsync("#new-event input[name=title]", "Doors open");
+        await tab.Page.ClickAsync("#new-event button[type=submit]");
+        await That(tab.Page.Locator("#events-list")).ToContainTextAsync("Doors open", Patient);
+        Assert.Empty(tab.Wrong);
+    }
+
+    [Fact]
+    public async Task Views_and_events_with_letters_of_any_alphabet_are_found_by_Explore_and_by_Ctrl_K()
+    {
+        await using var tab = await fleet.Site.SignedInAsync(browsers, "/explore");
+        await tab.Page.Locator("[data-explore-search]").FillAsync("räume");
+        await That(tab.Page.Locator(".explore-found li[aria-selected=true]")).ToContainTextAsync("Kühlung/Räume", Patient);
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(tab.Page).ToHaveURLAsync(new Regex("/views/"));
+        await DrawnAsync(tab.Page.Locator("figure[data-graph]"));
+
+        await tab.Page.Keyboard.PressAsync("Control+k");
+        await tab.Page.Locator("#palette-input").FillAsync("kühlung");
+        await That(tab.Page.Locator("#palette-list li").First).ToContainTextAsync("view", Patient);
+        await tab.Page.Locator("#palette-input").FillAsync("übersicht");
+        await That(tab.Page.Locator("#palette-list li").First).ToContainTextAsync("Übersicht 4.2", Patient);
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await That(tab.Page.Locator("h1")).ToContainTextAsync("Übersicht 4.2");
+        Assert.Empty(tab.Wrong);
+    }
+
+    [Fact]
+    public async Task The_dashboard_of_a_month_prints_without_what_is_only_for_the_screen()
+    {
+        await using var tab = await fleet.Site.SignedInAsync(browsers, "/availability");
+        await That(tab.Page.Locator("main table").First).ToContainTextAsync("Fleet");
+        await tab.Page.EmulateMediaAsync(new() { Media = Media.Print });
+        await That(tab.Page.Locator(".side")).ToBeHiddenAsync();
+        await That(tab.Page.Locator("[data-print]")).ToBeHiddenAsync();
+        await That(tab.Page.Locator("main table").First).ToBeVisibleAsync();
+        Assert.Empty(tab.Wrong);
+    }
+
+    [Fact]
+    public async Task On_a_telephone_the_bar_has_the_few_pages_and_the_sheet_all_of_them()
+    {
+        await using var tab = await fleet.Site.SignedInAsync(browsers, "/groups/Fleet", 390, 844);
+        await That(tab.Page.Locator("nav a:visible")).ToHaveCountAsync(4);
+        await tab.Page.Locator("nav").GetByText("More").ClickAsync();
+        await That(tab.Page.Locator("#more-pages")).ToBeVisibleAsync();
+        await That(tab.Page.Locator("#more-pages li")).ToHaveCountAsync(await tab.Page.Locator("nav a").CountAsync());
+        await tab.Page.Locator("#more-pages").GetByText("Events").ClickAsync();
+        await That(tab.Page.Locator("h1")).ToHaveTextAsync("Events");
+        Assert.Empty(tab.Wrong);
+    }
+}
