@@ -22,6 +22,7 @@ public static class Benches
         new BulkBench(),
         new OutputBench(),
         new StepKillBench(),
+        new ExecutionPageBench(),
         new ForecastBench(),
         new GraphBench(),
         new SearchBench(),

@@ -17,6 +17,7 @@ public sealed class FanoutBench : IBench
     private const int DefaultAgents = 10_000, DefaultReal = 100, Runs = 3;
     private const int AgentsPerAddress = 20_000;
     private const string Command = "uptime";
+    private static readonly string[] Builtins = ["cpu", "memory", "swap", "load", "disk", "inodes", "network", "units", "processes", "uptime", "clock", "reboot"];
     private static readonly TimeSpan Within = TimeSpan.FromMinutes(20);
 
     public string Name => "fanout";
@@ -65,7 +66,12 @@ public sealed class FanoutBench : IBench
     private static async Task<bool> BesideAsync(int hosts, CancellationToken ct)
     {
         await using var fleet = await SshFleet.StartAsync(ct);
-        await using var server = await ServerProcess.StartAsync(ct);
+        // A hundred agents on one machine would look at its disks and processes a hundred times: the peers look at nothing either.
+        await using var server = await ServerProcess.StartAsync(data =>
+        {
+            var checks = Directory.CreateDirectory(Path.Combine(data, "config", "checks")).FullName;
+            foreach (var name in Builtins) File.WriteAllText(Path.Combine(checks, name + ".yaml"), $"builtin: {name}\nenabled: false\n");
+        }, ct);
         await using var agents = new RealAgents(server, hosts, "real");
         using var client = new CommandClient(server);
         await client.ReadyAsync("real", hosts, ct);

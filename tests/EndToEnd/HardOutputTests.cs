@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Muster.EndToEnd.Tests.Harness;
+using Muster.Testing.Swarm;
 
 namespace Muster.EndToEnd.Tests;
 
@@ -41,6 +43,22 @@ public class HardOutputTests
     }
 
     [Fact]
+    public async Task Many_hosts_that_print_much_at_once_lose_nothing()
+    {
+        const int Hosts = 50, Bytes = 300_000;
+        await using var server = await ServerProcess.StartAsync();
+        await using var swarm = AgentSwarm.Start(new SwarmOptions { Server = new Uri(server.Url), Key = server.ApiKey, Agents = Hosts, ResultsPerSecond = 0, Tags = ["web"], StepOutput = _ => Bytes }, TimeProvider.System);
+        await ReadyAsync(server, Hosts);
+        var id = await RunAsync(server, "print it", Hosts);
+        Assert.Equal("succeeded", (string?)(await EndAsync(server, id))["status"]);
+        foreach (var agent in swarm.Agents)
+        {
+            var printed = await server.Client.GetByteArrayAsync($"/api/v1/executions/{id}/hosts/{agent.Name}/output");
+            Assert.Equal((Bytes, SimulatedStep.Sha256(agent.Name, Bytes)), (printed.Length, Convert.ToHexStringLower(SHA256.HashData(printed))));
+        }
+    }
+
+    [Fact]
     public async Task What_forks_leaves_its_session_and_ignores_signals_is_gone_after_a_kill()
     {
         await using var server = await ServerProcess.StartAsync();
@@ -71,15 +89,15 @@ public class HardOutputTests
     /// <summary>The most memory a process has held, in bytes.</summary>
     private static long Peak(int pid) => long.Parse(File.ReadLines($"/proc/{pid}/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal))["VmHWM:".Length..^2].Trim(), CultureInfo.InvariantCulture) * 1024;
 
-    private static Task ReadyAsync(ServerProcess server) => Eventually.GetsAsync(async () =>
+    private static Task ReadyAsync(ServerProcess server, int hosts = 1) => Eventually.GetsAsync(async () =>
     {
         using var answer = await server.Client.PostAsJsonAsync("/api/v1/executions/preview", new { selector = "web" });
         return (int?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["reachable"];
-    }, reachable => reachable == 1, "the agent takes steps");
+    }, reachable => reachable == hosts, "the agents take steps");
 
-    private static async Task<long> RunAsync(ServerProcess server, string command)
+    private static async Task<long> RunAsync(ServerProcess server, string command, int hosts = 1)
     {
-        using var answer = await server.Client.PostAsJsonAsync("/api/v1/executions", new { selector = "web", command });
+        using var answer = await server.Client.PostAsJsonAsync("/api/v1/executions", new { selector = "web", command, confirm = hosts });
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, text);
         return (long)JsonNode.Parse(text)!["id"]!;

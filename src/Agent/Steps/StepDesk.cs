@@ -10,6 +10,7 @@ internal sealed class StepDesk(StepFolders folders, StepStart start, Action<From
 {
     /// <summary>News are collected this long: a short command is one frame, not three.</summary>
     private static readonly TimeSpan Collect = TimeSpan.FromMilliseconds(20);
+    private const int WorthAFrame = 32 << 10;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, StepRun> _steps = new(StringComparer.Ordinal);
     private readonly List<Task> _running = [];
@@ -26,8 +27,8 @@ internal sealed class StepDesk(StepFolders folders, StepStart start, Action<From
             {
                 await _news.Task.WaitAsync(stop);
                 _news = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                Report();
-                await Task.Delay(Collect, time, stop);
+                // A step that prints much fills frames by itself: waiting would only slow it down.
+                if (Report() < WorthAFrame) await Task.Delay(Collect, time, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -151,14 +152,21 @@ internal sealed class StepDesk(StepFolders folders, StepStart start, Action<From
 
     private void News() => _news.TrySetResult();
 
-    private void Report()
+    /// <returns>Bytes of output that were sent.</returns>
+    private long Report()
     {
         StepRun[] steps;
+        long sent = 0;
         lock (_gate) steps = [.. _steps.Values];
         foreach (var step in steps)
         {
-            while (step.NextReport() is { } report) post(new FromAgent { StepReport = report });
+            while (step.NextReport() is { } report)
+            {
+                foreach (var chunk in report.Chunks) sent += chunk.Data.Length;
+                post(new FromAgent { StepReport = report });
+            }
             if (step.IsForgettable) Forget(step);
         }
+        return sent;
     }
 }

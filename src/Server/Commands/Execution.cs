@@ -9,7 +9,8 @@ namespace Muster.Server.Commands;
 /// </summary>
 public sealed class Execution : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<(int Host, int Step), HostStep> _steps = new();
+    /// <summary>By host, then by step; made when first begun. Arrays, because pages ask ten thousand hosts at every look.</summary>
+    private readonly HostStep?[]?[] _steps;
     private readonly ExecutionParts _parts;
     private readonly ConcurrentDictionary<string, string> _scripts = new();
     private readonly Lock _opening = new();
@@ -22,6 +23,7 @@ public sealed class Execution : IAsyncDisposable
         (Id, Plan, _parts, By, Created) = (row.Id, plan, parts, row.By, row.Created);
         (Status, Ended, KilledBy) = (row.Status, row.Ended, row.KilledBy);
         Message = row.Message;
+        _steps = new HostStep?[]?[plan.Hosts.Count];
         if (KilledBy is not null) _kill.Cancel();
     }
 
@@ -41,18 +43,29 @@ public sealed class Execution : IAsyncDisposable
     public CancellationToken Killed => _kill.Token;
 
     /// <summary>Every step of a host that has begun or ended, in their order.</summary>
-    public IEnumerable<HostStep> StepsOf(int host) => Enumerable.Range(0, Plan.Steps.Count).Select(step => _steps.GetValueOrDefault((host, step))).OfType<HostStep>();
+    public IEnumerable<HostStep> StepsOf(int host) => Volatile.Read(ref _steps[host]) is { } row ? row.OfType<HostStep>() : [];
 
-    public HostStep StepOf(int host, int step) => _steps.GetOrAdd((host, step), static (key, self) => new HostStep(self, key.Host, key.Step), this);
+    public HostStep StepOf(int host, int step)
+    {
+        if (FindStep(host, step) is { } known) return known;
+        ref var row = ref _steps[host];
+        if (Volatile.Read(ref row) is null) Interlocked.CompareExchange(ref row, new HostStep?[Plan.Steps.Count], null);
+        ref var place = ref row![step];
+        Interlocked.CompareExchange(ref place, new HostStep(this, host, step), null);
+        return place!;
+    }
 
-    public HostStep? FindStep(int host, int step) => _steps.GetValueOrDefault((host, step));
+    public HostStep? FindStep(int host, int step) =>
+        host >= 0 && host < _steps.Length && Volatile.Read(ref _steps[host]) is { } row && step >= 0 && step < row.Length ? Volatile.Read(ref row[step]) : null;
 
     /// <summary>The host's step that decides how it stands: the first that did not succeed, else the latest. Null: nothing has begun.</summary>
     public HostStep? Deciding(int host)
     {
         HostStep? latest = null;
-        foreach (var step in StepsOf(host))
+        if (Volatile.Read(ref _steps[host]) is not { } row) return null;
+        foreach (var step in row)
         {
+            if (step is null) continue;
             latest = step;
             if (step.State.IsOver() && step.State != StepState.Succeeded && step.Outcome is not { Handled: true }) return step;
         }

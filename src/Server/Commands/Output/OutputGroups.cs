@@ -10,8 +10,8 @@ public sealed record OutputGroup(string Key, StepState State, int Code, string M
 /// <summary>"312 hosts said this, 3 said that."</summary>
 public static class OutputGroups
 {
-    /// <summary>Largest first.</summary>
-    public static IReadOnlyList<OutputGroup> Of(Execution execution)
+    /// <summary>Largest first, at most so many.</summary>
+    public static IReadOnlyList<OutputGroup> Of(Execution execution, int most = int.MaxValue)
     {
         var groups = new Dictionary<(StepState, int, string, string), List<int>>();
         for (var host = 0; host < execution.Plan.Hosts.Count; host++)
@@ -22,11 +22,11 @@ public static class OutputGroups
             if (!groups.TryGetValue(key, out var members)) groups[key] = members = [];
             members.Add(host);
         }
-        return [.. groups.Select(g =>
+        return [.. groups.OrderByDescending(g => g.Value.Count).ThenBy(g => g.Value[0]).Take(most).Select(g =>
         {
             var (state, code, message, digest) = g.Key;
             var (bytes, lines) = execution.Deciding(g.Value[0])?.Look(i => (i.Bytes, i.Lines)) ?? (0, 0);
             return new OutputGroup(g.Value[0].ToString(System.Globalization.CultureInfo.InvariantCulture), state, code, message, digest, g.Value, bytes, lines);
-        }).OrderByDescending(g => g.Hosts.Count).ThenBy(g => g.Hosts[0])];
+        })];
     }
 }

@@ -1,6 +1,5 @@
 using Muster.Server.Commands.Output;
 using Muster.Server.Commands.Steps;
-using Muster.Server.Web.Api;
 using Muster.Server.Web.Kit;
 
 namespace Muster.Server.Commands.Pages;
@@ -11,26 +10,40 @@ public sealed record ExecutionListRow(ExecutionRow Row, ExecutionStatus Status, 
 /// <summary>A host on the page of its execution.</summary>
 public sealed record HostRowView(string Name, StepState State, StepOutcome? Outcome, long Lines, string LastLine);
 
-/// <summary>What the page of an execution shows.</summary>
-public sealed class ExecutionView(Execution execution, PageQuery query)
+/// <summary>What the page of an execution shows. Of the list of hosts it holds a window: the browser asks for others as it scrolls.</summary>
+public sealed class ExecutionView
 {
-    public const int PageSize = 100;
+    private const int WindowRows = 100;
     private const int GroupsShown = 20;
     private const int SampleLines = 12;
+    private readonly Execution execution;
+    private readonly StepState[] states;
+    private readonly List<int> listed;
+
+    public ExecutionView(Execution execution, PageQuery query)
+    {
+        (this.execution, Query) = (execution, query);
+        states = [.. Enumerable.Range(0, execution.Plan.Hosts.Count).Select(execution.StateOf)];
+        Counts = new int[(int)StepState.NotRun + 1];
+        foreach (var state in states) Counts[(int)state]++;
+        Groups = OutputGroups.Of(execution, GroupsShown);
+        listed = List(query["state"], query["host"]);
+        Window = RowWindow.Of(query["from"], listed.Count, WindowRows);
+    }
 
     public Execution Execution => execution;
-    public PageQuery Query => query;
+    public PageQuery Query { get; }
     public string Topic => $"execution:{execution.Id}";
-    public int[] Counts { get; } = execution.Count();
-    public IReadOnlyList<OutputGroup> Groups { get; } = [.. OutputGroups.Of(execution).Take(GroupsShown)];
-    public int Total => execution.Plan.Hosts.Count;
+    public int[] Counts { get; }
+    public IReadOnlyList<OutputGroup> Groups { get; }
+    public int Total => states.Length;
+    public RowWindow Window { get; }
 
     public IReadOnlyList<(Tone, int)> Parts => [.. Counts.Select((count, state) => (StateTone.Of((StepState)state), count)).Where(p => p.count > 0)];
 
-    /// <summary>Those that did not succeed first.</summary>
-    public IEnumerable<HostRowView> Rows => Enumerable.Range(0, Total).OrderBy(Place).ThenBy(host => host).Skip((query.Page - 1) * PageSize).Take(PageSize).Select(Row);
+    public IEnumerable<HostRowView> Rows => listed.Skip((int)Window.From).Take(Window.Size).Select(Row);
 
-    public IReadOnlyList<DiffLine>? Difference => Groups.FirstOrDefault(g => g.Key == query["compare"]) is { } other && other != Groups[0]
+    public IReadOnlyList<DiffLine>? Difference => Groups.FirstOrDefault(g => g.Key == Query["compare"]) is { } other && other != Groups[0]
         ? LineDiff.Around(LineDiff.Of(Text(Groups[0]), Text(other)))
         : null;
 
@@ -51,45 +64,25 @@ public sealed class ExecutionView(Execution execution, PageQuery query)
 
     private static string Plain(string line) => string.Concat(AnsiText.Read(line).Select(span => span.Text));
 
-    private int Place(int host) => execution.StateOf(host) switch { StepState.Succeeded => 3, StepState.Pending or StepState.NotRun => 2, StepState.Running or StepState.Sent => 1, _ => 0 };
+    /// <summary>The hosts that are wanted, those that did not succeed first.</summary>
+    private List<int> List(string state, string name)
+    {
+        List<int>[] places = [[], [], [], []];
+        for (var host = 0; host < states.Length; host++)
+        {
+            if (state.Length > 0 && states[host].Text() != state) continue;
+            if (name.Length > 0 && !execution.Plan.Hosts[host].Name.Contains(name, StringComparison.OrdinalIgnoreCase)) continue;
+            places[states[host] switch { StepState.Succeeded => 3, StepState.Pending or StepState.NotRun => 2, StepState.Running or StepState.Sent => 1, _ => 0 }].Add(host);
+        }
+        return [.. places.SelectMany(p => p)];
+    }
 
     private HostRowView Row(int host)
     {
         var step = execution.Deciding(host);
         var lines = step?.Look(i => i.Lines) ?? 0;
-        var last = lines == 0 ? "" : OutputReader.Lines(step!, lines, longest: 300).LastOrDefault()?.Text ?? "";
-        return new HostRowView(execution.Plan.Hosts[host].Name, execution.StateOf(host), step?.Outcome, lines, Plain(last));
-    }
-}
-
-/// <summary>What the page of one host's output shows: its end, followed as it grows; the lines from one on; or those that hold a word.</summary>
-public sealed class HostOutputView
-{
-    public const int PageLines = 1000;
-
-    public HostOutputView(HostStep step, PageQuery query)
-    {
-        (Step, Query) = (step, query);
-        (Lines, Bytes) = step.Look(i => (i.Lines, i.Bytes));
-        var from = long.TryParse(query["line"], out var line) ? Math.Max(1, line - 5) : 0;
-        Follows = from == 0 && query["q"].Length == 0;
-        Shown = query["q"] is { Length: > 0 } words ? [.. OutputReader.Lines(step, 1).Where(l => l.Text.Contains(words, StringComparison.OrdinalIgnoreCase)).Take(PageLines)]
-            : [.. OutputReader.Lines(step, Follows ? Math.Max(1, Lines - PageLines + 1) : from).Take(PageLines)];
-    }
-
-    public HostStep Step { get; }
-    public PageQuery Query { get; }
-    public long Lines { get; }
-    public long Bytes { get; }
-    public bool Follows { get; }
-    public IReadOnlyList<OutputLine> Shown { get; }
-    public string Topic => $"execution:{Step.Execution.Id}";
-
-    /// <exception cref="ApiProblem">404: the execution does not run on such a host.</exception>
-    public static HostOutputView Of(Execution execution, string host, PageQuery query)
-    {
-        for (var number = 0; number < execution.Plan.Hosts.Count; number++)
-            if (execution.Plan.Hosts[number].Name.Equals(host, StringComparison.OrdinalIgnoreCase)) return new HostOutputView(execution.Deciding(number) ?? execution.StepOf(number, 0), query);
-        throw ApiProblem.NotFound($"execution {execution.Id} does not run on “{host}”.");
+        // What is said instead of the last line saves reading it.
+        var last = lines == 0 || step!.Outcome is { Message.Length: > 0 } ? "" : OutputReader.Lines(step, lines, longest: 300).LastOrDefault()?.Text ?? "";
+        return new HostRowView(execution.Plan.Hosts[host].Name, states[host], step?.Outcome, lines, Plain(last));
     }
 }

@@ -10,7 +10,9 @@ import { refreshTimes } from './times';
 let stream: EventSource | undefined;
 let wasOpen = false;
 let lostTimer = 0;
-let busy = false;
+let running = false;
+let asked: (() => void)[] = [];
+let hurry: (() => void) | undefined;
 const waiting = new Set<string>();
 
 function topics(): string[] {
@@ -29,27 +31,51 @@ function regionsOf(changed: string[]): string[] {
   return ids;
 }
 
-/** Fetches the named regions (all of them for '*') again. Calls during a fetch are gathered into the next one. */
-export async function refresh(changed: string[]): Promise<void> {
-  for (const id of regionsOf(changed)) waiting.add(id);
-  if (busy || waiting.size === 0) return;
-  busy = true;
-  try {
-    while (waiting.size > 0) {
-      const ids = [...waiting];
-      waiting.clear();
+/**
+ * Fetches the regions of these topics (all of them for '*') and those named again. Calls during a fetch are gathered into the next one; a call ends when what it asked for
+ * is there. What changes without pause is fetched with a pause as long as the last fetch and its drawing took, so that the page stays usable.
+ */
+export async function refresh(changed: string[], named: string[] = []): Promise<void> {
+  for (const id of [...regionsOf(changed), ...named]) waiting.add(id);
+  if (waiting.size === 0) return;
+  const there = new Promise<void>((resolve) => { asked.push(resolve); });
+  if (named.length > 0) hurry?.();
+  if (!running) {
+    running = true;
+    void run().finally(() => { running = false; });
+  }
+  return there;
+}
+
+async function run(): Promise<void> {
+  while (waiting.size > 0) {
+    const ids = [...waiting];
+    const told = asked;
+    waiting.clear();
+    asked = [];
+    const began = performance.now();
+    try {
       await htmx.ajax('GET', location.pathname + location.search, {
         source: '#live',
         target: '#live',
         swap: 'none',
         headers: { 'Muster-Regions': ids.join(',') },
       });
-      refreshTimes();
-      refreshTab();
+    } finally {
+      for (const resolve of told) resolve();
     }
-  } finally {
-    busy = false;
+    refreshTimes();
+    refreshTab();
+    document.dispatchEvent(new CustomEvent('muster:refreshed'));
+    if (waiting.size > 0) await pause(performance.now() - began);
   }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    hurry = () => { clearTimeout(timer); resolve(); };
+  }).then(() => { hurry = undefined; });
 }
 
 function lost(): void {

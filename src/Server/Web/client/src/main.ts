@@ -19,6 +19,7 @@ import { startTerminals } from './terminals';
 import { startTimes } from './times';
 import { startViews } from './views';
 import { startWall } from './wall';
+import { startWindows } from './windows';
 
 startAppearance();
 startAlarm();
@@ -36,6 +37,7 @@ startJobForm();
 startRunDesk();
 startViews();
 startWall();
+startWindows();
 refreshTab();
 void startCheckEditor();
 void startJobEditor();

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Playwright;
+using Muster.Testing.Swarm;
+
+namespace Muster.Bench.Commands;
+
+/// <summary>The page of an execution on many hosts: the server's time for all of its HTML, Chromium's to its first paint, and how scrolling through the whole list goes.</summary>
+public sealed class ExecutionPageBench : IBench
+{
+    private const int DefaultHosts = 10_000, Runs = 15, Jumps = 40;
+
+    public string Name => "execution-page";
+
+    public string Says => "the page of an execution on 10,000 hosts: server time, first paint and scrolling in Chromium: script/bench execution-page [HOSTS]";
+
+    public async Task<int> RunAsync(string[] arguments)
+    {
+        var hosts = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : DefaultHosts;
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(15), TimeProvider.System);
+        var ct = limit.Token;
+        await using var server = await ServerProcess.StartAsync(ct);
+        using var client = new CommandClient(server);
+        long id;
+        await using (var swarm = AgentSwarm.Start(new SwarmOptions { Server = server.Address, Key = server.Key, Agents = hosts, ResultsPerSecond = 0 }, TimeProvider.System))
+        {
+            await swarm.AllConnectedAsync(ct);
+            await client.ReadyAsync("swarm", hosts, ct);
+            id = (await client.EndAsync(await client.BeginAsync("swarm", "uptime", hosts, ct), ct)).Id;
+        }
+        await ServerTimeAsync(server, client, "whole page", $"/executions/{id}", null, ct);
+        await ServerTimeAsync(server, client, "a window of the list", $"/executions/{id}?from={hosts / 2}", "execution-hosts", ct);
+
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = ["--headless", "--no-sandbox", "--disable-gpu"] });
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = server.Address.ToString(),
+            ViewportSize = new ViewportSize { Width = 1440, Height = 900 },
+            ExtraHTTPHeaders = [KeyValuePair.Create("Authorization", $"Bearer {server.Token}")],
+        });
+        var page = await context.NewPageAsync();
+        var (paints, answers) = (new List<double>(), new List<double>());
+        for (var run = 0; run < Runs; run++)
+        {
+            await page.GotoAsync($"/executions/{id}");
+            paints.Add(await page.EvaluateAsync<double>("() => performance.getEntriesByName('first-contentful-paint')[0].startTime"));
+            answers.Add(await page.EvaluateAsync<double>("() => performance.getEntriesByType('navigation')[0].responseEnd"));
+        }
+        CommandClient.Say($"Chromium: document there after {GraphBench.Median(answers.Skip(1)):0} ms, first paint first {paints[0]:0} ms, median {GraphBench.Median(paints.Skip(1)):0} ms, longest of the others {paints.Skip(1).Max():0} ms");
+        await ScrollAsync(page, hosts);
+        return 0;
+    }
+
+    private static async Task ServerTimeAsync(ServerProcess server, CommandClient client, string what, string path, string? region, CancellationToken ct)
+    {
+        var times = new List<double>();
+        var bytes = 0;
+        var cpu = 0d;
+        for (var run = 0; run <= Runs; run++)
+        {
+            if (run == 1) cpu = server.ProcessorSeconds;
+            using var ask = new HttpRequestMessage(HttpMethod.Get, path);
+            if (region is not null) ask.Headers.Add("Muster-Regions", region);
+            var watch = Stopwatch.StartNew();
+            using var answer = await client.Http.SendAsync(ask, ct);
+            bytes = (await answer.Content.ReadAsByteArrayAsync(ct)).Length;
+            times.Add(watch.Elapsed.TotalMilliseconds);
+        }
+        CommandClient.Say($"{what}: first {times[0]:0} ms, median {GraphBench.Median(times.Skip(1)):0.0} ms, longest of the others {times.Skip(1).Max():0} ms, server CPU {(server.ProcessorSeconds - cpu) * 1e3 / Runs:0.0} ms each, {bytes / 1024} KiB");
+    }
+
+    /// <summary>Jumps all over the list; after each, the time until the rows that belong there are drawn.</summary>
+    private static async Task ScrollAsync(IPage page, int hosts)
+    {
+        var times = await page.EvaluateAsync<double[]>("""
+            async (jumps) => {
+              const box = document.querySelector('[data-window=execution-hosts]');
+              const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+              const filled = () => {
+                const edge = box.getBoundingClientRect();
+                return [edge.top + 8, (edge.top + edge.bottom) / 2, edge.bottom - 8].every((y) => document.elementFromPoint(edge.left + 200, y)?.closest('.host-row'));
+              };
+              box.scrollIntoView();
+              const times = [];
+              for (let n = 1; n <= jumps; n++) {
+                const begun = performance.now();
+                box.scrollTop = box.scrollHeight * ((n * 0.6180339887) % 1);
+                do await frame(); while (!filled() && performance.now() - begun < 10000);
+                times.push(performance.now() - begun);
+              }
+              return times;
+            }
+            """, Jumps);
+        Array.Sort(times);
+        var nodes = await page.EvaluateAsync<int>("() => document.querySelectorAll('.host-row').length");
+        var height = await page.EvaluateAsync<double>("() => document.querySelector('[data-window=execution-hosts]').scrollHeight");
+        CommandClient.Say($"{Jumps} jumps through {hosts} rows ({height:0} px, {nodes} rows in the document): rows there after {times[times.Length / 2]:0} ms (median), {times[^1]:0} ms (longest)");
+    }
+}
