@@ -26,6 +26,8 @@ public sealed class Watched : IAsyncDisposable
             ColorScheme = scheme,
             ReducedMotion = ReducedMotion.Reduce,
         });
+        // The console names no element; the event does.
+        await context.AddInitScriptAsync("addEventListener('securitypolicyviolation', e => { const at = e.composedPath()[0]; console.error(`refused: ${e.effectiveDirective} at ${(at.outerHTML ?? String(at)).slice(0, 400)}`); }, true)");
         var page = await context.NewPageAsync();
         var watched = new Watched(context, page);
         page.Console += (_, message) =>

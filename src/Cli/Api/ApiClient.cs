@@ -72,6 +72,17 @@ public sealed class ApiClient : IDisposable
         return await response.Content.ReadAsStringAsync(ct).ConfigureAwait(false);
     }
 
+    /// <summary>Sends a file as it is; the answer is JSON.</summary>
+    /// <exception cref="ApiException">The server said no.</exception>
+    /// <exception cref="UnreachableException">It said nothing.</exception>
+    public async Task<JsonNode?> UploadAsync(string path, string file, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_server, _root + path)) { Content = new StreamContent(File.OpenRead(file)) };
+        request.Content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/octet-stream");
+        using var response = await ReachAsync(request, HttpCompletionOption.ResponseContentRead, ct).ConfigureAwait(false);
+        return Parse(await response.Content.ReadAsStringAsync(ct).ConfigureAwait(false), path);
+    }
+
     /// <summary>Writes an answer into a stream as it comes.</summary>
     /// <exception cref="ApiException">The server said no.</exception>
     /// <exception cref="UnreachableException">It said nothing, or broke off.</exception>

@@ -103,7 +103,7 @@ internal sealed class ExecutionWatch(Surroundings around, ApiClient api, string 
         if (!Live)
             return;
         var prefix = _alone ? "" : host.PadRight(_widest) + (error ? " ! " : " | ");
-        (error ? around.Error : around.Out).WriteLine(prefix + line);
+        (error ? around.Error : around.Out).WriteLine(prefix + PlainLine.Of(around, line));
     }
 
     private JsonObject Whole(JsonObject host)

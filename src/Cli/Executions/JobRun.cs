@@ -13,7 +13,9 @@ internal sealed class JobRun(Surroundings around, SharedOptions shared, RunOptio
     {
         if (parsed.GetValue(options.Script) is not null)
             throw new UsageException("a job brings what it runs: give either --job or --script");
-        var begun = await api.PostAsync("/jobs/run", Request(), ct).ConfigureAwait(false);
+        var request = Request();
+        await UploadAsync(api, request["options"]!.AsObject(), ct).ConfigureAwait(false);
+        var begun = await api.PostAsync("/jobs/run", request, ct).ConfigureAwait(false);
         if (await ApprovedAsync(around, api, begun, parsed.GetValue(options.Detach), ct).ConfigureAwait(false) is not { } id)
             return parsed.GetValue(options.Detach) ? ExitCode.Fine : ExitCode.NotOk;
         if (parsed.GetValue(options.Detach))
@@ -61,6 +63,20 @@ internal sealed class JobRun(Surroundings around, SharedOptions shared, RunOptio
         if (parsed.GetValue(options.Hosts) is { } hosts)
             request["hosts"] = new JsonArray([.. hosts.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(h => JsonValue.Create(h))]);
         return request;
+    }
+
+    /// <summary><c>-name@ FILE</c>, as Rundeck's own command line has it: the file is uploaded, and the option is given what it became.</summary>
+    private static async Task UploadAsync(ApiClient api, JsonObject options, CancellationToken ct)
+    {
+        foreach (var (name, value) in options.Where(o => o.Key.EndsWith('@')).ToList())
+        {
+            var path = value is JsonValue one ? one.GetValue<string>() : throw new UsageException($"-{name} takes one file");
+            if (!File.Exists(path))
+                throw new UsageException($"-{name} {path}: there is no such file");
+            var kept = await api.UploadAsync($"/jobs/files?name={Uri.EscapeDataString(Path.GetFileName(path))}", path, ct).ConfigureAwait(false);
+            options.Remove(name);
+            options[name[..^1]] = kept.Text("id");
+        }
     }
 
     /// <summary><c>-name value</c> again and again; a name that comes twice has both values.</summary>

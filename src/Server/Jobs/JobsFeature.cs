@@ -47,6 +47,7 @@ public static class JobsFeature
         services.AddSingleton<JobSecrets>();
         services.AddSingleton<JobFiles>();
         services.AddSingleton<JobPlanner>();
+        services.AddSingleton<RemoteValues>();
         services.AddSingleton<JobDesk>();
         services.AddSingleton<JobDriver>();
         services.AddSingleton<JobMatrix>();
@@ -79,6 +80,7 @@ public static class JobsFeature
         endpoints.MapJobVersions();
         endpoints.MapTriggers();
         endpoints.MapJobRuns();
+        endpoints.MapJobFiles();
         var api = endpoints.MapGroup("/api/v1/jobs").Require(Role.Viewer);
         api.MapPost("/read", Read).WithSummary("Reads a job file of Muster or Rundeck: what is in it, what is remarked on, and the file in another form.");
     }

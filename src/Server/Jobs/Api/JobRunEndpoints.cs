@@ -49,10 +49,10 @@ public static class JobRunEndpoints
         api.MapPost("/run", (JobRunBody body, HttpContext http, JobDesk desk, JobGate gate) =>
             RunAsync(desk.Named(body.Job ?? throw ApiProblem.BadRequest("job is missing: group/name, a name, or an id."), body.Project), body, http, gate))
             .Require(Role.Operator).WithSummary("Run the job of a name");
-        api.MapPost("/{id}/preview", (string id, JobRunBody? body, HttpContext http, JobEditing jobs, JobDesk desk) =>
+        api.MapPost("/{id}/preview", async (string id, JobRunBody? body, HttpContext http, JobEditing jobs, JobDesk desk) =>
         {
-            var ready = desk.Prepare(jobs.Get(id), (body ?? new JobRunBody()).Ask(), http.Caller());
-            return new { total = ready.Plan.HostCount, hosts = ready.Ask.Hosts.Select(h => new { h.Name, h.Id, status = h.Status.ToString().ToUpperInvariant() }), steps = ready.Plan.Steps.Select(s => s.Title) };
+            var ready = await desk.PrepareAsync(jobs.Get(id), (body ?? new JobRunBody()).Ask(), http.Caller());
+            return new { total = ready.Plan.HostCount, hosts = ready.Ask.Hosts.Select(h => new { h.Name, h.Id, status = h.Status.ToString().ToUpperInvariant() }), steps = ready.Plan.Steps.Select(s => s.Title), approval = desk.Approval(ready)?.Name };
         }).Require(Role.Operator).WithSummary("What a run would do: its hosts and steps; nothing is begun");
         api.MapGet("/{id}/executions", (string id, JobHistory history, int? limit, long? before) =>
         {

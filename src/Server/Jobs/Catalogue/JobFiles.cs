@@ -14,6 +14,34 @@ public sealed class JobFiles(DataFolder data)
     /// <summary>Where a file of that hash is kept.</summary>
     public string PathOf(string sha256) => Path.Combine(data.Blobs, sha256);
 
+    /// <summary>Keeps what is uploaded.</summary>
+    /// <returns>The SHA-256 of the content, and how many bytes it has.</returns>
+    public async Task<(string Sha256, long Size)> KeepAsync(Stream content, CancellationToken ct)
+    {
+        var fresh = Path.Combine(data.Blobs, $"{Guid.NewGuid():n}.new");
+        try
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            long size = 0;
+            await using (var file = File.Create(fresh))
+            {
+                var buffer = new byte[1 << 16];
+                for (int got; (got = await content.ReadAsync(buffer, ct)) > 0; size += got)
+                {
+                    hash.AppendData(buffer, 0, got);
+                    await file.WriteAsync(buffer.AsMemory(0, got), ct);
+                }
+            }
+            var sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
+            File.Move(fresh, PathOf(sha256), overwrite: true);
+            return (sha256, size);
+        }
+        finally
+        {
+            File.Delete(fresh);
+        }
+    }
+
     /// <summary>Keeps the file as it is now.</summary>
     /// <returns>The SHA-256 of its content.</returns>
     /// <exception cref="FormatException">It is outside of what jobs may take, or not there.</exception>

@@ -1,5 +1,6 @@
 using Muster.Server.Commands.Steps;
 using Muster.Server.Hosts;
+using Muster.Server.Jobs.Catalogue;
 
 namespace Muster.Server.Jobs.Context;
 
@@ -38,6 +39,9 @@ public sealed record JobContext
     {
         "option" or "unquotedoption" => Options.TryGetValue(key, out var option)
             ? new Variable(option.Text, option is { Secret: true, Exposed: true } ? RundeckEnvironment.Name("OPTION", key) : null, option.Secret)
+            : new Variable(""),
+        "file" => Options.TryGetValue(key.Split('.')[0], out var given) && UploadedFile.Find(given.Text) is { } file
+            ? new Variable(key.EndsWith(".sha", StringComparison.Ordinal) ? file.Sha256 : file.Name)
             : new Variable(""),
         "job" or "execution" => new Variable(Job.GetValueOrDefault(key, "")),
         "node" => Host is null ? null : new Variable(Node.GetValueOrDefault(key, "")),

@@ -1,3 +1,5 @@
+using Muster.Server.Jobs.Catalogue;
+
 namespace Muster.Server.Jobs.Context;
 
 /// <summary>The environment that Rundeck gives its scripts, so that they run unchanged.</summary>
@@ -12,6 +14,7 @@ public static class RundeckEnvironment
         var secret = new Dictionary<string, string>();
         foreach (var (key, option) in context.Options)
         {
+            if (UploadedFile.Find(option.Text) is { } file) (open[Name("FILE", key) + "_FILENAME"], open[Name("FILE", key) + "_SHA"]) = (file.Name, file.Sha256);
             if (!option.Secret) open[Name("OPTION", key)] = option.Text;
             else if (option.Exposed) secret[Name("OPTION", key)] = option.Text;
         }

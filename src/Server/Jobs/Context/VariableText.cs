@@ -76,9 +76,9 @@ public static partial class VariableText
 
     private static VariableException Exposed(string reference, string variable) => new($"{reference} is a secret and would stand in a script or on a command line: read ${variable} there, it is in the environment");
 
-    [GeneratedRegex(@"\$\{(option|unquotedoption|job|node|data|result|execution|globals)\.([^\s{}]+)\}")]
+    [GeneratedRegex(@"\$\{(option|unquotedoption|file|job|node|data|result|execution|globals)\.([^\s{}]+)\}")]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@"@(option|unquotedoption|job|node|data|result|execution|globals)\.([^\s@]+)@")]
+    [GeneratedRegex(@"@(option|unquotedoption|file|job|node|data|result|execution|globals)\.([^\s@]+)@")]
     private static partial Regex Token();
 }

@@ -36,7 +36,10 @@ public static partial class JobReader
 
         var filters = reader.Inner("nodefilters");
         var (on, onText) = Hosts(reader, filters, groups);
-        var sequence = reader.Inner("sequence");
+        var listed = reader.Get("sequence") is JobList;
+        if (listed)
+            reader.Say(JobRemarkKind.Error, "sequence", "the steps stand under 'commands': sequence: {commands: [- exec: …]}");
+        var sequence = listed ? null : reader.Inner("sequence");
         var retry = reader.Get("retry") is JobMap ? reader.Inner("retry") : null;
         var job = new JobDefinition
         {
@@ -71,7 +74,7 @@ public static partial class JobReader
             Document = document,
         };
         reader.Text("id");
-        if (job.Steps.Count == 0)
+        if (job.Steps.Count == 0 && !listed)
             reader.Say(JobRemarkKind.Error, "sequence", "the job has no step");
         sequence?.TellUnknown();
         retry?.TellUnknown();

@@ -30,8 +30,8 @@ public static class XmlJobs
         var root = document.Root!;
         return root.Name.LocalName switch
         {
-            "joblist" => [.. root.Elements().Select(e => e.Name.LocalName == "job" ? Job(file, e) : throw new JobFileException(file, XmlTree.Line(e), $"<{e.Name.LocalName}> in a <joblist>: <job> belongs there"))],
-            "job" => [Job(file, root)],
+            "joblist" => [.. root.Elements().Select(e => e.Name.LocalName == "job" ? JobTypes.Typed(Job(file, e)) : throw new JobFileException(file, XmlTree.Line(e), $"<{e.Name.LocalName}> in a <joblist>: <job> belongs there"))],
+            "job" => [JobTypes.Typed(Job(file, root))],
             var other => throw new JobFileException(file, XmlTree.Line(root), $"<{other}> is no job file: <joblist> with <job> is"),
         };
     }

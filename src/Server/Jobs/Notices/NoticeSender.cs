@@ -27,9 +27,23 @@ public sealed class NoticeSender(JobNotices notices, NoticeOutbox outbox, Execut
         return base.StopAsync(cancellationToken);
     }
 
-    private void Began(Execution execution, JobRun run) => _ = PutAsync(execution, JobMoment.Start);
+    private void Began(Execution execution, JobRun run) => _ = BeganAsync(execution);
 
-    /// <summary>Puts out what the end of an execution has to be told of.</summary>
+    /// <summary>Puts out that an execution began; what was put out before stays as it is.</summary>
+    public async Task BeganAsync(Execution execution)
+    {
+        try
+        {
+            await PutAsync(execution, JobMoment.Start);
+        }
+        catch (Exception error)
+        {
+            // Put out at the next start, if it still runs then.
+            log.LogError(error, "The notice that execution {Id} began is not kept", execution.Id);
+        }
+    }
+
+    /// <summary>Puts out what the end of an execution has to be told of; what was put out before stays as it is. Throws when it could not be kept.</summary>
     public Task EndedAsync(Execution execution) => PutAsync(execution, execution.Status switch
     {
         ExecutionStatus.Succeeded => JobMoment.Success,
@@ -39,15 +53,8 @@ public sealed class NoticeSender(JobNotices notices, NoticeOutbox outbox, Execut
 
     private async Task PutAsync(Execution execution, JobMoment moment)
     {
-        try
-        {
-            var numbers = Workflow.Definition(JobRun.Of(execution.Plan).Root).Notifications.Index().Where(n => n.Item.Moment == moment).Select(n => n.Index).ToList();
-            if (numbers.Count > 0) await outbox.AddAsync(execution.Id, moment, numbers, time.GetUtcNow());
-        }
-        catch (Exception error)
-        {
-            log.LogError(error, "The notices of execution {Id} ({Moment}) are lost", execution.Id, moment);
-        }
+        var numbers = Workflow.Definition(JobRun.Of(execution.Plan).Root).Notifications.Index().Where(n => n.Item.Moment == moment).Select(n => n.Index).ToList();
+        if (numbers.Count > 0) await outbox.AddAsync(execution.Id, moment, numbers, time.GetUtcNow());
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -33,9 +33,12 @@ public sealed record JobAsk(
 public sealed record ReadyRun(CataloguedJob Job, ExecutionPlan Plan, RunAsk Ask);
 
 /// <summary>Makes executions of jobs: checks what is asked, who asks, and whether the job may run now.</summary>
-public sealed class JobDesk(JobPlanner planner, HostQuery query, HostRegistry registry, JobCatalogue catalogue, JobHistory history, JobSecrets secrets, RunRights rights, Executions executions)
+public sealed class JobDesk(JobPlanner planner, HostQuery query, HostRegistry registry, JobCatalogue catalogue, JobHistory history, JobSecrets secrets, RemoteValues remote, RunRights rights, Executions executions)
 {
     private readonly SemaphoreSlim beginning = new(1);
+
+    /// <summary>Of jobs that say <c>approval: true</c>.</summary>
+    private static readonly ApprovalRule Mark = new("approval: true", RunKinds.Job, NamePatterns.Any, NamePatterns.Any, Selector.All, 0, ["operator"], TimeSpan.FromDays(1), 0);
 
     /// <summary>Raised after an execution of a job has begun.</summary>
     public event Action<Execution, JobRun>? Began;
@@ -55,11 +58,11 @@ public sealed class JobDesk(JobPlanner planner, HostQuery query, HostRegistry re
 
     /// <summary>Everything that is checked before a run: options, hosts, rights. Nothing has begun after it.</summary>
     /// <exception cref="ApiProblem">400 for options, 403, 404 for hosts, 409.</exception>
-    public ReadyRun Prepare(CataloguedJob job, JobAsk ask, Caller caller)
+    public async Task<ReadyRun> PrepareAsync(CataloguedJob job, JobAsk ask, Caller caller)
     {
         if (!job.Definition.ExecutionEnabled) throw ApiProblem.Conflict($"the job {job.FullName} is switched off (executionEnabled: false).");
         var instead = Instead(job, ask);
-        var options = Options(job, ask.Options);
+        var options = Options(await remote.FilledAsync(job, ask.Options), ask.Options);
         var plan = Plan(new PlanAsk(job, options, caller.Name, instead, ask.Only) { Trigger = ask.Trigger, Attempt = ask.Attempt, RerunOf = ask.RerunOf, LogLevel = ask.LogLevel ?? "INFO" });
         List<HostRecord> hosts = [.. plan.Hosts.Where(h => !h.IsServer).Select(h => registry.Find(h.Id)).OfType<HostRecord>()];
         if (ask.Confirm is { } confirm && confirm != hosts.Count)
@@ -86,7 +89,14 @@ public sealed class JobDesk(JobPlanner planner, HostQuery query, HostRegistry re
         }
     }
 
-    public async Task<Execution> RunAsync(CataloguedJob job, JobAsk ask, Caller caller) => await BeginAsync(Prepare(job, ask, caller), caller.Name);
+    /// <summary>Begins at once; whether somebody has to approve it first is the caller's to ask.</summary>
+    public async Task<Execution> RunAsync(CataloguedJob job, JobAsk ask, Caller caller) => await BeginAsync(await PrepareAsync(job, ask, caller), caller.Name);
+
+    /// <summary>By which rule somebody else has to approve a run: one of the rights, or the mark of the job or of one that it refers to; null: it may begin.</summary>
+    public ApprovalRule? Approval(ReadyRun ready) => rights.Approval(ready.Ask) ?? Marked(ready);
+
+    /// <summary>The rule of a job that is marked itself, or refers to one that is.</summary>
+    public ApprovalRule? Marked(ReadyRun ready) => JobRun.Of(ready.Plan).Pins.Any(p => catalogue.Find(p.Id)?.Definition.NeedsApproval == true) ? Mark : null;
 
     /// <summary>Begins what was prepared, unless as many of the job run as may.</summary>
     /// <exception cref="ApiProblem">409: it runs already.</exception>
@@ -109,7 +119,7 @@ public sealed class JobDesk(JobPlanner planner, HostQuery query, HostRegistry re
     }
 
     /// <summary>The same job, as it is now, with the options it had: on the hosts it had, or on those that did not succeed.</summary>
-    public Task<Execution> RerunAsync(Execution before, bool failedOnly, Caller caller)
+    public async Task<Execution> RerunAsync(Execution before, bool failedOnly, Caller caller)
     {
         var run = JobRun.Of(before.Plan);
         var job = catalogue.Find(run.Root.Id) ?? throw ApiProblem.Conflict($"the job of execution {before.Id} is gone: roll it back to run it again.");
@@ -119,10 +129,10 @@ public sealed class JobDesk(JobPlanner planner, HostQuery query, HostRegistry re
         if (hosts.Count == 0 && before.Plan.HostCount > 0) throw ApiProblem.Conflict("every host of it succeeded: there is nothing to run again.");
         var options = run.Options.Where(o => job.Definition.Options.Any(d => d.Name == o.Key))
             .ToDictionary(o => o.Key, o => (IReadOnlyList<string>)(o.Value.Length == 0 ? [] : job.Definition.Options.First(d => d.Name == o.Key) is { Multivalued: true } many ? o.Value.Split(many.Delimiter) : [o.Value]));
-        var ready = Prepare(job, new JobAsk(options, Selector: run.Instead, Trigger: "rerun") { RerunOf = before.Id, Only = before.Plan.HostCount > 0 ? hosts : null }, caller);
+        var ready = await PrepareAsync(job, new JobAsk(options, Selector: run.Instead, Trigger: "rerun") { RerunOf = before.Id, Only = before.Plan.HostCount > 0 ? hosts : null }, caller);
         // One word of another person is for one run.
-        if (rights.Approval(ready.Ask) is { } rule) throw ApiProblem.Conflict($"this needs an approval (rule “{rule.Name}”): run the job anew, then it can be asked for.");
-        return BeginAsync(ready, caller.Name);
+        if (Approval(ready) is { } rule) throw ApiProblem.Conflict($"this needs an approval (rule “{rule.Name}”): run the job anew, then it can be asked for.");
+        return await BeginAsync(ready, caller.Name);
     }
 
     private void Crowded(CataloguedJob job)
@@ -147,11 +157,11 @@ public sealed class JobDesk(JobPlanner planner, HostQuery query, HostRegistry re
         return query.Selector(string.Join(" or ", ask.Hosts!.Select(h => Selectors.Selector.ForName(query.Host(h).Name).ToString())));
     }
 
-    private IReadOnlyDictionary<string, OptionValue> Options(CataloguedJob job, IReadOnlyDictionary<string, IReadOnlyList<string>> given)
+    private IReadOnlyDictionary<string, OptionValue> Options(JobDefinition job, IReadOnlyDictionary<string, IReadOnlyList<string>> given)
     {
         try
         {
-            return OptionValues.Resolve(job.Definition.Options, given, secrets.Find);
+            return OptionValues.Resolve(job.Options, given, secrets.Find);
         }
         catch (OptionException wrong)
         {

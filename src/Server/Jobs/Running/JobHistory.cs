@@ -1,5 +1,6 @@
 using Dapper;
 using Muster.Server.Commands;
+using Muster.Server.Jobs.Scheduling;
 using Muster.Server.Storage;
 
 namespace Muster.Server.Jobs.Running;
@@ -33,19 +34,16 @@ public sealed class JobHistory(Database database)
             """, new { row.Execution, row.Job, row.Version, row.Hash, row.Project, row.Trigger, began = row.Began.ToUnixTimeMilliseconds() });
     });
 
-    public Task EndAsync(long execution, ExecutionStatus status, DateTimeOffset ended) => database.WriteAsync(db =>
+    /// <param name="retry">What the end makes due, written with it.</param>
+    public Task EndAsync(long execution, ExecutionStatus status, DateTimeOffset ended, DueRetry? retry = null) => database.WriteAsync(db =>
     {
+        if (retry is not null) ScheduleStore.Retry(db, retry);
         db.Execute("update job_runs set ended = @ended, status = @status where execution = @execution", new { execution, status = (int)status, ended = ended.ToUnixTimeMilliseconds() });
     });
 
-    /// <summary>Ends that were kept with the execution and, because the server ended between, not here.</summary>
-    public Task CatchUpAsync() => database.WriteAsync(db =>
-    {
-        db.Execute("""
-            update job_runs set (ended, status) = (select e.ended, e.status from executions e where e.id = job_runs.execution)
-            where ended is null and exists (select 1 from executions e where e.id = job_runs.execution and e.ended is not null)
-            """);
-    });
+    /// <summary>Executions whose end was kept and not told, because the server ended between.</summary>
+    public IReadOnlyList<long> Untold() => database.Read(db => db.Query<long>(
+        "select execution from job_runs where ended is null and exists (select 1 from executions e where e.id = job_runs.execution and e.ended is not null) order by execution").ToList());
 
     /// <summary>Newest first.</summary>
     public IReadOnlyList<JobRunRow> Of(string job, int most, long? before = null) => database.Read(db => db.Query<Row>(

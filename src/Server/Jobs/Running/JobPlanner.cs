@@ -127,6 +127,7 @@ public sealed class JobPlanner(JobCatalogue catalogue, JobHosts hosts, JobFiles 
     {
         try
         {
+            if (UploadedFile.OptionOf(path) is { } option) return Uploaded(option, options);
             var context = new JobContext { Options = options, Job = new Dictionary<string, string>(), Data = new CapturedData() };
             return files.Keep(catalogue.Current.Project(job.Project), VariableText.Plain(path, context.Find));
         }
@@ -134,6 +135,13 @@ public sealed class JobPlanner(JobCatalogue catalogue, JobHosts hosts, JobFiles 
         {
             throw ApiProblem.Conflict($"step {slot + 1} of {job.FullName}: {wrong.Message}.");
         }
+    }
+
+    private string Uploaded(string option, IReadOnlyDictionary<string, OptionValue> options)
+    {
+        if (!options.TryGetValue(option, out var value) || value.Text.Length == 0) throw new FormatException($"no file is given for the option {option}");
+        var file = UploadedFile.Parse(value.Text);
+        return System.IO.File.Exists(files.PathOf(file.Sha256)) ? file.Sha256 : throw new FormatException($"the file {file.Name} of the option {option} is not here: upload it again");
     }
 
     private void Reference(Making making, CataloguedJob job, IReadOnlyDictionary<string, OptionValue> options, IReadOnlyList<int> on, CataloguedJob[] chain, JobReferenceStep reference)
@@ -153,12 +161,16 @@ public sealed class JobPlanner(JobCatalogue catalogue, JobHosts hosts, JobFiles 
             var inner = ChildOptions.Known(found.Definition, reference, options, secrets.Find);
             var definition = reference.Dispatch is { } dispatch ? found.Definition with { Dispatch = dispatch } : found.Definition;
             var own = reference.NodeFilter is { Length: > 0 } || definition.On is not null || definition.OnText.Length > 0;
-            IReadOnlyList<int> under = reference.OnEachHost || !own ? on
+            IReadOnlyList<int> under = reference.OnEachHost ? Among(making, on, found, Filter(reference, options, job)) : !own ? on
                 : [.. HostsOf(definition, found.Project, inner, Filter(reference, options, job)).Select(making.Number)];
-            if (under.Count == 0 && NeedsHosts(definition) && !definition.Dispatch.EmptyIsSuccess) Refuse($"no host matches what {found.FullName} runs on");
+            if (under.Count == 0 && !reference.OnEachHost && NeedsHosts(definition) && !definition.Dispatch.EmptyIsSuccess) Refuse($"no host matches what {found.FullName} runs on");
             else Frame(making, found, found.Definition, inner, under, chain);
         }
     }
+
+    /// <summary>A reference for each host has its hosts from the job around it; a filter of its own leaves some of them out.</summary>
+    private IReadOnlyList<int> Among(Making making, IReadOnlyList<int> on, CataloguedJob job, Selector? filter) =>
+        filter is null ? on : [.. hosts.Of(job.Definition, job.Project, filter).Select(h => making.NumberOf(h.Id)).Where(on.Contains)];
 
     private Selector? Filter(JobReferenceStep reference, IReadOnlyDictionary<string, OptionValue> options, CataloguedJob job)
     {
@@ -184,6 +196,9 @@ public sealed class JobPlanner(JobCatalogue catalogue, JobHosts hosts, JobFiles 
         public Dictionary<string, string> Stored { get; } = [];
         public int Slots { get; set; }
         public bool OnServer { get; set; }
+
+        /// <summary>-1 for a host that is not among them.</summary>
+        public int NumberOf(HostId id) => numbers.GetValueOrDefault(id, -1);
 
         public int Number(HostRecord host)
         {

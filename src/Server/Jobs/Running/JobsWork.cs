@@ -22,11 +22,13 @@ public sealed class JobsWork(Executions executions, RunDesk commands, JobDesk de
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await history.CatchUpAsync();
+        foreach (var id in history.Untold())
+            if (executions.Find(id) is { } ended) await KeepAsync(ended);
         foreach (var execution in executions.Active.Where(e => e.Plan.Kind == JobRun.Kind))
         {
             var run = JobRun.Of(execution.Plan);
             await history.BeginAsync(new JobRunRow(execution.Id, run.Root.Id, run.Root.Version, run.Root.Hash, run.Root.Project, run.Trigger, execution.Created, null, ExecutionStatus.Running));
+            await sender.BeganAsync(execution);
         }
     }
 
@@ -39,9 +41,9 @@ public sealed class JobsWork(Executions executions, RunDesk commands, JobDesk de
     {
         try
         {
-            await history.EndAsync(execution.Id, execution.Status, execution.Ended!.Value);
-            await retries.EndedAsync(execution);
+            // The history's end comes last: while it is missing, the next start does all of this again.
             await sender.EndedAsync(execution);
+            await history.EndAsync(execution.Id, execution.Status, execution.Ended!.Value, retries.Ended(execution));
         }
         catch (Exception error)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Muster.Server.Commands.Steps;
+using Muster.Server.Jobs.Catalogue;
 using Muster.Server.Jobs.Context;
 using Muster.Server.Jobs.Definitions;
 
@@ -61,6 +62,7 @@ public static partial class OptionValues
     private static void Check(JobOption option, string value)
     {
         string Shown() => option.Secure ? "the value" : $"“{value}”";
+        if (option.IsFile && value.Length > 0) UploadedFile.Parse(value);
         if (option.Enforced && option.Values.Count > 0 && !option.Values.Contains(value)) throw new FormatException($"{Shown()} is none of {string.Join(", ", option.Values)}");
         if (option.Regex is { } pattern && !Whole(pattern, value)) throw new FormatException($"{Shown()} does not match {pattern}");
         if (option.Secure && value.Length is > 0 and < SecretMask.ShortestSecret)

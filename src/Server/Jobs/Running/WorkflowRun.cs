@@ -121,6 +121,7 @@ internal sealed class WorkflowRun(Going going, Workflow flow, JobContext context
         if (step.State == StepState.Pending && going.Over.IsCancellationRequested) return await step.EndAsync(StepState.NotRun, 0, $"{going.WhyOver} before its turn");
         if (child.Frame.Refused is { } refused) return await step.EndAsync(child.Frame.IsSkipped ? StepState.Succeeded : StepState.NotStarted, 0, refused);
         var reference = (JobReferenceStep)stage.Step;
+        if (reference is { OnEachHost: true, NodeFilter.Length: > 0 } && !child.Frame.Hosts.Contains(host)) return await step.EndAsync(StepState.Succeeded, 0, $"this host is not among those of {child.Job.FullName} here: nothing to do");
         JobContext inner;
         try
         {

@@ -28,11 +28,12 @@ public sealed class JobRetries(Executions executions, JobCatalogue catalogue, Jo
         return execution.Ended + (JobDuration.Parse(VariableText.Plain(job.RetryDelay ?? "", context.Find)) ?? TimeSpan.Zero);
     }
 
-    public async Task EndedAsync(Execution execution)
+    /// <summary>The retry that the end of an execution makes due, to be written down with that end; null: none.</summary>
+    public DueRetry? Ended(Execution execution)
     {
-        if (Next(execution) is not { } due) return;
+        if (Next(execution) is not { } due) return null;
         if (execution.Plan.Secrets.Count > 0) secrets[execution.Id] = execution.Plan.Secrets;
-        await store.RetryAsync(new DueRetry(execution.Id, due));
+        return new DueRetry(execution.Id, due);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -53,7 +54,16 @@ public sealed class JobRetries(Executions executions, JobCatalogue catalogue, Jo
             if (catalogue.Find(run.Root.Id) is not { } job) throw ApiProblem.Conflict("the job is gone.");
             var options = run.Options.ToDictionary(o => o.Key, o => (IReadOnlyList<string>)[o.Value]);
             foreach (var name in run.SecureOptions.Where(name => given?.ContainsKey(name) == true)) options[name] = [given![name]];
-            var again = await desk.RunAsync(job, new JobAsk(options, Selector: run.Instead, Trigger: run.Trigger) { Attempt = run.Attempt + 1, RerunOf = id }, Caller.Server with { Name = before.By });
+            var ask = new JobAsk(options, Selector: run.Instead, Trigger: run.Trigger) { Attempt = run.Attempt + 1, RerunOf = id };
+            var caller = Caller.Server with { Name = before.By };
+            var ready = await desk.PrepareAsync(job, ask, caller);
+            if (desk.Approval(ready) is not null)
+            {
+                // The word that was given is for this content on these hosts, its retries included, and for no other.
+                if (job.Hash != run.Root.Hash) throw ApiProblem.Conflict("the job needs an approval and is another one than was approved: run it anew.");
+                ready = await desk.PrepareAsync(job, ask with { Only = before.Plan.Hosts.Where(h => !h.IsServer).Select(h => h.Id).ToHashSet() }, caller);
+            }
+            var again = await desk.BeginAsync(ready, before.By);
             log.LogInformation("Execution {Id} of {Job} did not succeed and is tried again as {Again}", id, job.FullName, again.Id);
         }
         catch (ApiProblem no)

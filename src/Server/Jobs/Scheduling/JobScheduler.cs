@@ -10,7 +10,7 @@ namespace Muster.Server.Jobs.Scheduling;
 /// Begins jobs when their schedules say so. What is due is noted as done before it begins, so that no run happens twice;
 /// what was missed while the server was away is made up for by one run, unless the job says skip or it is older than a day.
 /// </summary>
-public sealed class JobScheduler(JobCatalogue catalogue, JobDesk desk, ScheduleStore store, TimeProvider time, ILogger<JobScheduler> log) : BackgroundService
+public sealed class JobScheduler(JobCatalogue catalogue, JobGate gate, ScheduleStore store, TimeProvider time, ILogger<JobScheduler> log) : BackgroundService
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1), Late = TimeSpan.FromMinutes(1), Oldest = TimeSpan.FromDays(1);
     private readonly ConcurrentDictionary<string, KeptSchedule> kept = new();
@@ -70,9 +70,10 @@ public sealed class JobScheduler(JobCatalogue catalogue, JobDesk desk, ScheduleS
         if (skip) return;
         try
         {
-            if (job.Definition.NeedsApproval) throw ApiProblem.Conflict("it needs the approval of a person, which a schedule cannot ask for.");
-            var execution = await desk.RunAsync(job, JobAsk.Plain with { Trigger = "schedule" }, Caller);
-            log.LogInformation("{Job} of {Project} began by its schedule as execution {Id}{Late}", job.FullName, job.Project, execution.Id, missed ? " (missed before)" : "");
+            var begun = await gate.RunScheduledAsync(job, JobAsk.Plain with { Trigger = "schedule" }, Caller);
+            var late = missed ? " (missed before)" : "";
+            if (begun.Execution is { } execution) log.LogInformation("{Job} of {Project} began by its schedule as execution {Id}{Late}", job.FullName, job.Project, execution.Id, late);
+            else log.LogInformation("{Job} of {Project} was due by its schedule and waits for approval {Id}{Late}", job.FullName, job.Project, begun.Waiting!.Id, late);
         }
         catch (ApiProblem no)
         {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Muster.Server.Storage;
 
@@ -35,10 +36,9 @@ public sealed class ScheduleStore(Database database)
             new { kept.Job, kept.Cron, through = kept.Through.ToUnixTimeMilliseconds(), kept.Trouble });
     });
 
-    public Task RetryAsync(DueRetry retry) => database.WriteAsync(db =>
-    {
+    /// <summary>Within a write of somebody else's: a retry is due once and only once with the end that makes it.</summary>
+    public static void Retry(DbConnection db, DueRetry retry) =>
         db.Execute("insert into job_retries (execution, due) values (@Execution, @due) on conflict do nothing", new { retry.Execution, due = retry.Due.ToUnixTimeMilliseconds() });
-    });
 
     public Task RetriedAsync(long execution) => database.WriteAsync(db => { db.Execute("delete from job_retries where execution = @execution", new { execution }); });
 

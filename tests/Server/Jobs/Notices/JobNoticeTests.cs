@@ -1,8 +1,13 @@
+using Muster.Server.Tests.AgentLink;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
+using Dapper;
+using Microsoft.Extensions.Hosting;
+using Muster.Server.Jobs.Running;
+using Muster.Server.Storage;
 using Muster.Server.Tests.Jobs.Running;
 
 namespace Muster.Server.Tests.Jobs.Notices;
@@ -38,6 +43,34 @@ public sealed class JobNoticeTests
         Assert.Equal("one", failed.GetProperty("execution").GetProperty("failedNodes")[0].GetString());
         Assert.Equal(first + 1, failed.GetProperty("executionId").GetInt64());
         Assert.Equal(first, heard.Single(h => h.Path == "/again").Body.GetProperty("executionId").GetInt64());
+    }
+
+    [Fact]
+    public async Task What_a_killed_server_did_not_put_out_is_put_out_at_the_next_start()
+    {
+        await using var server = await RestServer.StartAsync();
+        using var agent = await JobAgent.StartAsync(server, "one", _ => ("", 0));
+        using var peer = new Peer();
+        var job = await server.JobAsync($$"""
+            - name: steady
+              on: web
+              notification: {onsuccess: {urls: '{{peer.Address}}/good'} }
+              sequence: {commands: [{exec: x}]}
+            """);
+        var first = await server.BeginAsync(job);
+        Assert.Equal("/good", (await peer.HeardAsync()).Path);
+        var history = server.Get<JobHistory>();
+        await CoreServer.UntilAsync(() => history.Find(first)!.Ended is not null, "the end is in the history");
+        // As it is when the server ends between keeping the execution's end and telling it.
+        await server.Get<Database>().WriteAsync(db =>
+        {
+            db.Execute("delete from job_notices; update job_runs set ended = null, status = 0");
+        });
+        Assert.Equal([first], history.Untold());
+        await server.Get<IEnumerable<IHostedService>>().OfType<JobsWork>().Single().StartAsync(TestContext.Current.CancellationToken);
+        var again = await peer.HeardAsync();
+        Assert.Equal(("/good", first), (again.Path, again.Body.GetProperty("executionId").GetInt64()));
+        Assert.Empty(history.Untold());
     }
 
     /// <summary>Takes requests, remembers them, and says 200.</summary>

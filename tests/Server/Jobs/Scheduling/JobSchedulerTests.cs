@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
+using Muster.Server.Commands.Approvals;
 using Muster.Server.Configuration;
 using Muster.Server.Jobs.Catalogue;
 using Muster.Server.Jobs.Running;
 using Muster.Server.Jobs.Scheduling;
 using Muster.Server.Tests.Accounts;
+using Muster.Server.Web.Access;
 
 namespace Muster.Server.Tests.Jobs.Scheduling;
 
@@ -84,6 +86,25 @@ public sealed class JobSchedulerTests : IAsyncLifetime
         await LookAsync();
         Assert.Empty(Runs(job));
         Assert.Contains("option x: is required", Trouble(job));
+    }
+
+    [Fact]
+    public async Task A_marked_job_asks_for_approval_when_it_is_due_once_at_a_time_and_runs_when_it_has_it()
+    {
+        var job = await JobAsync("careful", "  approval: true\n");
+        time.Advance(TimeSpan.FromMinutes(30));
+        await LookAsync();
+        Assert.Empty(Runs(job));
+        var store = server.Services.GetRequiredService<ApprovalStore>();
+        var waiting = Assert.Single(store.Latest(10, null, ApprovalState.Pending));
+        Assert.Equal(("careful", "schedule", "approval: true"), (waiting.Title, waiting.By, waiting.Rule));
+        time.Advance(TimeSpan.FromHours(1));
+        await LookAsync();
+        Assert.Single(store.Latest(10, null, ApprovalState.Pending));
+        Assert.Contains($"the run before still waits for approval {waiting.Id}", Trouble(job));
+        var vera = new Caller("vera", Role.Operator, CallerKind.User, "vera");
+        await server.Services.GetRequiredService<Muster.Server.Commands.Approvals.ApprovalDesk>().DecideAsync(waiting, true, "", vera);
+        Assert.Equal(["schedule 00"], Runs(job));
     }
 
     public async ValueTask DisposeAsync()

@@ -27,6 +27,17 @@ const look = EditorView.theme({
 });
 
 /**
+ * Typing over a selection is done here: Chromium, left to it, keeps the look of what it replaces by a style attribute, which the page's content
+ * security policy refuses.
+ */
+function replaced(event: InputEvent, view: EditorView): boolean {
+  if (event.inputType !== 'insertText' || !event.data || view.composing || view.state.selection.main.empty) return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+  return true;
+}
+
+/**
  * Puts an editor in the place of the text area. It lives in a shadow root: there its style sheets are constructed, not
  * written into the page, which the page's content security policy would refuse.
  */
@@ -46,7 +57,8 @@ export function mount(area: HTMLTextAreaElement, changed: () => void): YamlEdito
       extensions: [
         lineNumbers(), history(), drawSelection(), highlightActiveLine(), indentOnInput(), yaml(), lintGutter(),
         syntaxHighlighting(colours), look, EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ 'aria-label': 'The check as YAML' }),
+        EditorView.contentAttributes.of({ 'aria-label': area.getAttribute('aria-label') ?? 'YAML' }),
+        EditorView.domEventHandlers({ beforeinput: replaced }),
         keymap.of([
           { key: 'Mod-s', run: () => { area.form?.requestSubmit(); return true; } },
           ...defaultKeymap, ...historyKeymap, indentWithTab,

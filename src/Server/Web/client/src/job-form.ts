@@ -1,9 +1,10 @@
 import { confirmed } from './dialogs';
+import { offerValues, uploadFiles } from './job-options';
 import { rest, RestError } from './rest';
 
 interface Preview { total: number; hosts: { name: string }[] }
 
-type Body = { options: Record<string, string | string[]>; selector?: string; confirm?: number };
+export type Body = { options: Record<string, string | string[]>; selector?: string; confirm?: number };
 
 const namesShown = 12;
 
@@ -14,10 +15,15 @@ function words(preview: Preview): string {
 }
 
 /** What the form holds; an option that nobody touched and that has no text is left to its default. */
-function bodyOf(form: HTMLFormElement): Body {
+export function bodyOf(form: HTMLFormElement): Body {
   const body: Body = { options: {} };
   for (const place of form.querySelectorAll<HTMLElement>('[data-option]')) {
     const name = place.dataset.option!;
+    const file = place.querySelector<HTMLInputElement>('[data-file]');
+    if (file) {
+      if (file.dataset.uploaded) body.options[name] = file.dataset.uploaded;
+      continue;
+    }
     const many = place.querySelectorAll<HTMLInputElement>('[data-many]');
     if (many.length > 0) {
       body.options[name] = [...many].filter((input) => (input.type === 'checkbox' ? input.checked : input.value.trim())).map((input) => input.value);
@@ -96,6 +102,8 @@ export function startJobForm(): void {
     }
   }
 
+  uploadFiles(form, () => void look());
+  void offerValues(form).then(() => void look());
   form.addEventListener('input', () => {
     clear();
     clearTimeout(timer);
@@ -105,5 +113,4 @@ export function startJobForm(): void {
     event.preventDefault();
     void run();
   });
-  void look();
 }

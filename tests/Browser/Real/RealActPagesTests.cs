@@ -1,0 +1,78 @@
+using Microsoft.Playwright;
+
+namespace Muster.Browser.Tests.Real;
+
+/// <summary>The pages of what is done on hosts, on a phone and on a screen, dark and light: nothing is wider than they are.</summary>
+public sealed class RealActPagesTests(Browsers browsers) : IClassFixture<Browsers>
+{
+    private const int Hosts = 40;
+
+    /// <summary>With MUSTER_SCREENSHOTS=FOLDER the pictures are kept there, to be looked at.</summary>
+    [Fact]
+    public async Task Executions_approvals_triggers_and_secrets_fit_their_width()
+    {
+        await using var site = await RealSite.StartAsync();
+        Write(site, "rights/rules.yaml", "approvals:\n- {name: whole fleet, moreThan: 39, for: [script]}\n");
+        Write(site, "jobs/shop/deploy.yaml", "- {name: deploy, group: web, on: web, options: [{name: revision, required: true}, {name: rack, enforced: true, valuesUrl: 'http://127.0.0.1:9/racks'}, {name: bundle, type: file}], sequence: {commands: [{exec: deploy}]}}\n");
+        Write(site, "triggers/shop.yaml", "name: shop\nkind: github\nsecret: secret:hook-shop\njob: web/deploy\nproject: shop\nevents: [push]\noptions: {revision: '{after}'}\n");
+        site.Get<Muster.Server.Configuration.ConfigurationStore>().Reload();
+        var agents = new List<TalkingAgent>();
+        for (var i = 1; i <= Hosts; i++) agents.Add(await site.AgentAsync($"web-{i:00}.frankfurt.example.org", "web"));
+        await using (var first = await site.SignedInAsync(browsers))
+        {
+            await CallAsync(first.Page, "PUT", "/api/v1/secrets/hook-shop", """{"value":"It is a secret to everybody"}""");
+            await CallAsync(first.Page, "POST", "/api/v1/executions", """{"selector":"web","command":"nginx -v && dpkg -l nginx | tail -1","confirm":40}""");
+            await CallAsync(first.Page, "POST", "/api/v1/executions", """{"selector":"web","script":{"text":"#!/bin/sh\nset -e\napt-get -y upgrade nginx\nsystemctl restart nginx\n","name":"upgrade.sh"},"confirm":40}""");
+        }
+        foreach (var (agent, i) in agents.Select((a, i) => (a, i)))
+        {
+            var order = await agent.OrderAsync();
+            await agent.ReportAsync(order, $"nginx version: nginx/1.{(i % 13 == 12 ? 18 : 22)}.0\nii  nginx  1.{(i % 13 == 12 ? 18 : 22)}.0-9+deb12u1  amd64  small, powerful, scalable web/proxy server\n");
+            await agent.EndAsync(order, i == 7 ? 2 : 0);
+        }
+        var tooWide = new List<string>();
+        foreach (var width in new[] { 1440, 390 })
+        {
+            foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
+            {
+                await using var tab = await site.SignedInAsync(browsers, "/", width, width == 390 ? 844 : 900, scheme);
+                foreach (var (name, path) in Pages)
+                {
+                    await tab.Page.GotoAsync(path);
+                    await tab.Page.WaitForFunctionAsync("() => document.fonts.status === 'loaded'");
+                    if (name == "execution-groups")
+                    {
+                        await Assertions.Expect(tab.Page.Locator("#execution-groups .card")).ToHaveCountAsync(3);
+                        await tab.Page.Locator("#execution-groups").GetByText("Difference").First.ClickAsync();
+                        await Assertions.Expect(tab.Page.Locator("#difference .diff-add").First).ToBeVisibleAsync();
+                    }
+                    var over = await tab.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+                    if (over > 0) tooWide.Add($"{name} at {width}: {over} px");
+                    if (Environment.GetEnvironmentVariable("MUSTER_SCREENSHOTS") is { Length: > 0 } folder)
+                        await tab.Page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true, Path = Path.Combine(folder, $"act-{name}-{width}-{scheme.ToString().ToLowerInvariant()}.png") });
+                }
+                Assert.All(tab.Wrong, line => Assert.Contains("502", line)); // the racks, which nobody offers
+            }
+        }
+        Assert.Empty(tooWide);
+    }
+
+    private static readonly (string Name, string Path)[] Pages =
+    [
+        ("executions", "/executions"), ("execution", "/executions/1"), ("execution-groups", "/executions/1#execution-groups"), ("approvals", "/approvals"), ("approval", "/approvals/1"),
+        ("triggers", "/triggers"), ("secrets", "/secrets"), ("run", "/run"), ("jobs", "/jobs"),
+    ];
+
+    private static async Task CallAsync(IPage page, string method, string path, string body)
+    {
+        var answer = await page.EvaluateAsync<string>("async ([method, path, body]) => { const a = await fetch(path, { method, headers: { 'Content-Type': 'application/json' }, body }); return a.ok ? '' : `${a.status} ${await a.text()}`; }", new[] { method, path, body });
+        Assert.Equal("", answer);
+    }
+
+    private static void Write(RealSite site, string file, string yaml)
+    {
+        var path = Path.Combine(site.Configuration, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, yaml);
+    }
+}
