@@ -128,11 +128,16 @@ internal static class NotifyCommands
     {
         var id = new Argument<long>("incident") { Description = "The incident's id" };
         var comment = new Option<string?>("--comment", "-m") { Description = "What others should know" };
-        var command = new Command("ack", "Acknowledge an incident: reminders and escalations that wait for you end") { id, comment };
+        var length = new Option<string?>("--for") { Description = "Ends after this time (30m, 2h, 1d); else with the problems" };
+        var sticky = new Option<bool>("--sticky") { Description = "Stays when a problem changes from warning to critical" };
+        var role = new Option<string?>("--as") { Description = "As which role, where a page asks several (sysadmin); else as all of yours" };
+        var command = new Command("ack", "Acknowledge an incident: reminders and escalations that wait for you end") { id, comment, length, sticky, role };
         command.SetAction(async (parsed, ct) =>
         {
             using var api = shared.Connect(around, parsed);
-            await api.PostAsync($"/incidents/{parsed.GetValue(id)}/acknowledge", new JsonObject { ["comment"] = parsed.GetValue(comment) ?? "" }, ct).ConfigureAwait(false);
+            var body = new JsonObject { ["comment"] = parsed.GetValue(comment) ?? "", ["duration"] = parsed.GetValue(length), ["sticky"] = parsed.GetValue(sticky), ["role"] = parsed.GetValue(role) };
+            var answer = await api.PostAsync($"/incidents/{parsed.GetValue(id)}/acknowledge", body, ct).ConfigureAwait(false);
+            if ((int?)answer?["stillAsked"] is > 0) around.Out.WriteLine("acknowledged; somebody with another role is asked still");
             return ExitCode.Fine;
         });
         return command;
