@@ -48,7 +48,7 @@ public sealed class ForecastPageTests(Browsers browsers) : IClassFixture<Browser
         await tab.Page.Mouse.DownAsync();
         await tab.Page.Mouse.MoveAsync(plot.X + plot.Width * 0.8f, plot.Y + plot.Height / 2, new() { Steps = 5 });
         await tab.Page.Mouse.UpAsync();
-        await That(tab.Page).ToHaveURLAsync(new Regex("range="), new() { Timeout = 60_000 });
+        await Assertions.Expect(tab.Page).ToHaveURLAsync(new Regex("range="), new() { Timeout = 60_000 });
         tab.Wrong.RemoveAll(wrong => wrong.Contains("400", StringComparison.Ordinal));
         Assert.Empty(tab.Wrong);
     }
