@@ -8,7 +8,9 @@ internal sealed class HeldOutput(StepFolder folder) : IDisposable
 {
     /// <summary>Sent and not yet stored, at most; small, because a thousand hosts may send at once.</summary>
     private const long Window = 512 << 10;
-    private const int ChunkBytes = 64 << 10;
+
+    /// <summary>With what stands around it a frame fits into 64 KiB: a thousand hosts that send at once cost the server a thousand buffers of that size, not of the next one.</summary>
+    private const int ChunkBytes = (64 << 10) - 1024;
 
     /// <summary>Beyond this many turns between the streams their order is no longer kept exactly.</summary>
     private const int MostTurns = 20_000;

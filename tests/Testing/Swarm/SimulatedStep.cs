@@ -9,7 +9,7 @@ namespace Muster.Testing.Swarm;
 /// <summary>What a simulated agent says of a command: one short line, or as many bytes as wanted, its own, in the pieces a real agent sends.</summary>
 public static class SimulatedStep
 {
-    private const int ChunkBytes = 64 << 10;
+    private const int ChunkBytes = (64 << 10) - 1024;
 
     /// <summary>Of what an agent of this name prints.</summary>
     public static string Sha256(string name, int bytes)
