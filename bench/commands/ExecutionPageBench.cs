@@ -49,6 +49,7 @@ public sealed class ExecutionPageBench : IBench
         }
         CommandClient.Say($"Chromium: document there after {GraphBench.Median(answers.Skip(1)):0} ms, first paint first {paints[0]:0} ms, median {GraphBench.Median(paints.Skip(1)):0} ms, longest of the others {paints.Skip(1).Max():0} ms");
         await ScrollAsync(page, hosts);
+        await FloodAsync(server, client, page, ct);
         return 0;
     }
 
@@ -96,5 +97,33 @@ public sealed class ExecutionPageBench : IBench
         var nodes = await page.EvaluateAsync<int>("() => document.querySelectorAll('.host-row').length");
         var height = await page.EvaluateAsync<double>("() => document.querySelector('[data-window=execution-hosts]').scrollHeight");
         CommandClient.Say($"{Jumps} jumps through {hosts} rows ({height:0} px, {nodes} rows in the document): rows there after {times[times.Length / 2]:0} ms (median), {times[^1]:0} ms (longest)");
+    }
+
+    /// <summary>The page of a host that prints 100,000 lines a second: how long the browser was busy at once, and how far behind the end it shows lies.</summary>
+    private static async Task FloodAsync(ServerProcess server, CommandClient client, IPage page, CancellationToken ct)
+    {
+        const int Lines = 1_500_000;
+        await using var agents = new RealAgents(server, 1, "talker");
+        await client.ReadyAsync("talker", 1, ct);
+        var id = await client.BeginAsync("talker", OutputBench.FloodCommand(Lines), 1, ct);
+        await page.GotoAsync($"/executions/{id}/hosts/talker-001");
+        var gaps = await page.EvaluateAsync<double[]>("""
+            async () => {
+              const gaps = [], shown = new Set(), begun = performance.now();
+              for (let last = begun; performance.now() - begun < 10000;) {
+                const now = await new Promise((resolve) => requestAnimationFrame(() => resolve(performance.now())));
+                gaps.push(now - last);
+                last = now;
+                const line = document.querySelector('#output-lines .output-line:last-child')?.id;
+                if (line) shown.add(line);
+              }
+              return [shown.size, document.querySelectorAll('.output-line').length, ...gaps.sort((a, b) => a - b)];
+            }
+            """);
+        var frames = gaps[2..];
+        CommandClient.Say($"100,000 lines/s watched for 10 s: {frames.Length} frames, between two p50 {frames[frames.Length / 2]:0} ms, p99 {frames[frames.Length * 99 / 100]:0} ms, longest {frames[^1]:0} ms; {gaps[0]:0} different ends shown, {gaps[1]:0} lines in the document");
+        await client.EndAsync(id, ct);
+        await page.WaitForSelectorAsync($"#L{Lines}", new PageWaitForSelectorOptions { Timeout = 120_000 });
+        CommandClient.Say($"the last of {Lines} lines is shown");
     }
 }
