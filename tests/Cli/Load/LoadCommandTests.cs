@@ -47,7 +47,7 @@ public sealed class LoadCommandTests : IDisposable
         var report = (await Invocation.RunAsync(null, $"load {_url} -n 10 -o json")).Out;
         using var server = new ContractServer()
             .On("POST /executions/preview", """{"total":2,"reachable":2,"confirm":false,"hosts":[{"name":"web1"},{"name":"web2"}]}""")
-            .On("POST /executions", """{"id":5}""").On("GET /executions/5", """{"id":5,"status":"failed","ended":"2030-01-02T03:04:06Z"}""")
+            .On("POST /executions", """{"id":5}""").On("GET /executions/5", """{"execution":{"id":5,"status":"failed","ended":"2030-01-02T03:04:06Z"},"steps":[]}""")
             .OnList("/executions/5/hosts", Herd.Parse("""[{"host":"web1","state":"succeeded","code":0,"message":"","duration":1.5},{"host":"web2","state":"failed","code":127,"message":"","duration":0.1}]"""))
             .On("GET /executions/5/hosts/web1/output", (request, _) => (200, request.QueryString["stream"] == "out" ? report : "", "text/plain"))
             .On("GET /executions/5/hosts/web2/output", (request, _) => (200, request.QueryString["stream"] == "out" ? "" : "muster: not found", "text/plain"))
