@@ -54,7 +54,7 @@ internal sealed class LoadOnHosts
         around.Error.WriteLine($"muster: execution {id} sends the load from {hosts} {(hosts == 1 ? "host" : "hosts")}");
         try
         {
-            while ((await api.GetAsync($"/executions/{id}", ct).ConfigureAwait(false))["execution"]!.Text("ended").Length == 0) await Task.Delay(Look, around.Time, ct).ConfigureAwait(false);
+            while ((await api.GetAsync($"/executions/{id}", ct).ConfigureAwait(false))?["execution"].Text("ended").Length == 0) await Task.Delay(Look, around.Time, ct).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -114,10 +114,10 @@ public sealed class FleetGraphTests(Browsers browsers, RecordedFleet fleet) : IC
     public async Task On_a_telephone_the_bar_has_the_few_pages_and_the_sheet_all_of_them()
     {
         await using var tab = await fleet.Site.SignedInAsync(browsers, "/groups/Fleet", 390, 844);
-        await That(tab.Page.Locator("nav a:visible")).ToHaveCountAsync(4);
-        await tab.Page.Locator("nav").GetByText("More").ClickAsync();
+        await That(tab.Page.Locator("#navigation nav a:visible")).ToHaveCountAsync(4);
+        await tab.Page.Locator("#navigation nav").GetByText("More").ClickAsync();
         await That(tab.Page.Locator("#more-pages")).ToBeVisibleAsync();
-        await That(tab.Page.Locator("#more-pages li")).ToHaveCountAsync(await tab.Page.Locator("nav a").CountAsync());
+        await That(tab.Page.Locator("#more-pages li")).ToHaveCountAsync(await tab.Page.Locator("#navigation nav a").CountAsync());
         await tab.Page.Locator("#more-pages").GetByText("Events").ClickAsync();
         await That(tab.Page.Locator("h1")).ToHaveTextAsync("Events");
         Assert.Empty(tab.Wrong);

@@ -6,13 +6,16 @@ namespace Muster.Server.Graphs.Explore;
 
 /// <summary>
 /// The names of all metrics in memory, for search as one types: among a million series there are some thousand names. They are read again behind
-/// the asker's back when they are old, so that nobody waits for it but the first.
+/// the asker's back when they are old, so that nobody waits for it but the first; a store so small that reading it takes nothing shows a new metric at once.
 /// </summary>
 public sealed class MetricNames(MetricsStore store, HostRegistry hosts, TimeProvider time)
 {
     private static readonly TimeSpan Old = TimeSpan.FromSeconds(15), Reach = TimeSpan.FromDays(14);
 
-    private sealed record Known(string[] Sorted, string[] Folded, HashSet<string> Set, DateTimeOffset At);
+    /// <summary>Up to so many series in memory, names are read in less time than anybody notices.</summary>
+    private const int Small = 20_000;
+
+    private sealed record Known(string[] Sorted, string[] Folded, HashSet<string> Set, DateTimeOffset At, int Series);
 
     private readonly Lock _gate = new();
     private Known? _known;
@@ -41,6 +44,10 @@ public sealed class MetricNames(MetricsStore store, HostRegistry hosts, TimeProv
         {
             lock (_gate) return _known ??= Read();
         }
+        if (store.Embedded?.ActiveSeries is <= Small and var series && series != known.Series)
+        {
+            lock (_gate) return _known = Read();
+        }
         if (time.GetUtcNow() - known.At <= Old) return known;
         lock (_gate)
         {
@@ -52,7 +59,8 @@ public sealed class MetricNames(MetricsStore store, HostRegistry hosts, TimeProv
     private Known Read()
     {
         var now = time.GetUtcNow();
+        var series = store.Embedded?.ActiveSeries ?? 0;
         var names = store.Reader.LabelValues(Labels.MetricName, [], (now - Reach).ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds() + 600_000, CancellationToken.None);
-        return new Known([.. names], [.. names.Select(name => name.ToLowerInvariant())], [.. names], now);
+        return new Known([.. names], [.. names.Select(name => name.ToLowerInvariant())], [.. names], now, series);
     }
 }

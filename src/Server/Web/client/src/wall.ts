@@ -2,7 +2,7 @@
  * A wallboard stands for weeks. One slide is in the page at a time: the next one is fetched whole, put in the place of the one before, and the graphs of that are taken down
  * (graphs.ts watches for it), so that nothing grows. A server that is away is asked again until it answers; one that came back with another build makes the page load itself anew.
  */
-const longestWait = 30_000;
+const longestWait = 10_000;
 
 interface Wall { board: HTMLElement; slide: number; paused: boolean; timer: number; tries: number; lostAt?: Date; every: number; begun: number; asked: number }
 
