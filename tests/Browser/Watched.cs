@@ -43,5 +43,27 @@ public sealed class Watched : IAsyncDisposable
         return watched;
     }
 
+    /// <summary>Looks at the page as it stands: nothing may be wider than the window. Keeps a picture of it where <c>MUSTER_SCREENSHOTS</c> names a folder.</summary>
+    /// <returns>What is too wide, by element; nothing if all fits.</returns>
+    public async Task<IReadOnlyList<string>> LookAsync(string name, bool whole = true)
+    {
+        await Page.WaitForFunctionAsync("() => document.fonts.status === 'loaded'");
+        var size = Page.ViewportSize!;
+        if (Environment.GetEnvironmentVariable("MUSTER_SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            var scheme = await Page.EvaluateAsync<bool>("() => matchMedia('(prefers-color-scheme: dark)').matches") ? "dark" : "light";
+            await Page.ScreenshotAsync(new PageScreenshotOptions { FullPage = whole, Path = Path.Combine(folder, $"{name}-{size.Width}-{scheme}.png") });
+        }
+        return await Page.EvaluateAsync<string[]>(
+            """
+            name => {
+              const width = document.documentElement.clientWidth, over = document.documentElement.scrollWidth - width;
+              if (over <= 0) return [];
+              const at = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > width + 0.5 && ![...e.children].some(c => c.getBoundingClientRect().right > width + 0.5));
+              return [`${name} is ${over} px wider than ${width}: ${at.slice(0, 5).map(e => e.outerHTML.slice(0, 160)).join(' | ')}`];
+            }
+            """, name);
+    }
+
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Muster.EndToEnd.Tests.Harness;
 
@@ -63,7 +64,7 @@ public class AcknowledgedWriteTests
                 using var revoked = await server.Client.DeleteAsync($"/api/v1/tokens/{token["id"]}", over);
                 gone[name] = revoked.IsSuccessStatusCode;
             }
-            catch (Exception broken) when (broken is HttpRequestException or OperationCanceledException or IOException)
+            catch (Exception broken) when (broken is HttpRequestException or OperationCanceledException or IOException or SocketException)
             {
                 return;
             }
