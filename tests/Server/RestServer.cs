@@ -9,11 +9,11 @@ namespace Muster.Server.Tests;
 internal sealed class RestServer : IAsyncDisposable
 {
     private readonly TempFolder folder = new();
-    private readonly ServerHost host;
+    private ServerHost host;
 
     private RestServer() => host = new ServerHost(ServerHostTests.On(folder.Path));
 
-    public HttpClient Http { get; } = new();
+    public HttpClient Http { get; private set; } = new();
     public string ApiKey { get; private set; } = "";
     public string Data => folder.Path;
     public Uri AgentUri => new(Http.BaseAddress!.AbsoluteUri.Replace("http:", "ws:") + "agent");
@@ -29,6 +29,19 @@ internal sealed class RestServer : IAsyncDisposable
         server.Http.BaseAddress = new Uri(server.host.Addresses[0]);
         server.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", first.GetProperty("token").GetString());
         return server;
+    }
+
+    /// <summary>Stopped in order and started again over the same data, at another port.</summary>
+    public async Task RestartAsync()
+    {
+        await host.StopAsync();
+        await host.DisposeAsync();
+        host = new ServerHost(ServerHostTests.On(folder.Path));
+        await host.StartAsync();
+        var token = Http.DefaultRequestHeaders.Authorization;
+        Http.Dispose();
+        Http = new HttpClient { BaseAddress = new Uri(host.Addresses[0]) };
+        Http.DefaultRequestHeaders.Authorization = token;
     }
 
     public T Get<T>() where T : notnull => host.Services.GetRequiredService<T>();

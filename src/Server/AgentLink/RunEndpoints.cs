@@ -20,7 +20,7 @@ public static class RunEndpoints
         var api = endpoints.MapGroup("/api/v1").Require(Role.Viewer);
         api.MapPost("/checks/{name}/run", (string name, RunBody? body, HostQuery query, ConfigurationStore configuration, AssignmentTable assignments, AgentLinks links, ServerProbes probes, RunBoard runs) =>
         {
-            if (!configuration.Current.Checks.TryGetValue(name, out var check)) throw ApiProblem.NotFound($"there is no check “{name}”.");
+            if (configuration.Current.Check(name) is not { } check) throw ApiProblem.NotFound($"there is no check “{name}”.");
             if (check.FromServer && !probes.Knows(check)) throw ApiProblem.Conflict($"{name} is worked out from metrics whenever its interval is over; ask for the metrics themselves with `muster query`.");
             List<HostRecord> having = [.. query.Hosts(body?.Selector, null, null, all: false).Where(h => assignments.Of(h.Id).Checks.ContainsKey(name) && (check.FromServer || links.Find(h.Id) is not null))];
             if (having.Count == 0) throw ApiProblem.Conflict($"no {(check.FromServer ? "" : "connected ")}host of this selection has the check {name}.");

@@ -24,17 +24,32 @@ public sealed class AssignmentTable(HostRegistry hosts, ConfigurationStore confi
 
     public HostAssignment Of(HostId host) => assignments.GetValueOrDefault(host) ?? new HostAssignment(0, new Dictionary<string, CheckDefinition>());
 
-    /// <summary>Hosts with a state of this query or forecast check.</summary>
-    public IReadOnlyCollection<HostId> BearersOf(string check) => bearers.Of(check);
+    /// <summary>The states of this query or forecast check, each with the time (Unix milliseconds) it was last told of.</summary>
+    public IReadOnlyList<(BorneState State, long At)> BorneBy(string check) => bearers.Of(check);
 
     /// <summary>An answer to a query check told something about this host, or there is something to forecast on it: from here on it has the check.</summary>
-    public void Bear(CheckDefinition check, HostId host)
+    /// <param name="name">Of the check, or of one series of it.</param>
+    public void Bear(string name, HostId host)
     {
+        var at = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (bearers.Has(name, host))
+        {
+            bearers.Add(name, host, at);
+            return;
+        }
         lock (gate)
         {
-            if (!Catalogue.TryGetValue(check.Name, out var now) || !IsBorne(now.Kind) || hosts.Find(host) is not { } record) return;
-            if (bearers.Add(check.Name, host)) Match(record, [check.Name]);
+            if (configuration.Current.Check(name) is not { } check || !IsBorne(check.Kind) || hosts.Find(host) is not { } record) return;
+            if (SeriesName.IsOne(name)) Observe(engine.PolicyAsync(name, check.Policy));
+            if (bearers.Add(name, host, at)) Match(record, [name]);
         }
+    }
+
+    /// <summary>There is nothing to tell of it any more: the host loses the state.</summary>
+    public void Drop(BorneState state)
+    {
+        lock (gate)
+            if (bearers.Remove(state.Name, state.Host) && hosts.Find(state.Host) is { } record) Match(record, [state.Name]);
     }
 
     public void Start()
@@ -42,11 +57,16 @@ public sealed class AssignmentTable(HostRegistry hosts, ConfigurationStore confi
         version = (ulong)time.GetUtcNow().ToUnixTimeMilliseconds() << 8;
         lock (gate)
         {
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             foreach (var check in Catalogue.Values) Observe(engine.PolicyAsync(check.Name, check.Policy));
             foreach (var host in hosts.Current)
             {
                 foreach (var slot in engine.Find(host.Id)?.Slots ?? [])
-                    if (Catalogue.GetValueOrDefault(slot.Name.Text) is { } check && IsBorne(check.Kind)) bearers.Add(slot.Name.Text, host.Id);
+                    if (configuration.Current.Check(slot.Name.Text) is { } check && IsBorne(check.Kind))
+                    {
+                        if (SeriesName.IsOne(check.Name)) Observe(engine.PolicyAsync(check.Name, check.Policy));
+                        bearers.Add(check.Name, host.Id, now);
+                    }
                 Match(host);
             }
         }
@@ -84,10 +104,10 @@ public sealed class AssignmentTable(HostRegistry hosts, ConfigurationStore confi
                 .Where(n => groupsChanged || !Same(before.Checks.GetValueOrDefault(n), after.Checks.GetValueOrDefault(n))).ToList();
             foreach (var name in touched)
                 if (after.Checks.TryGetValue(name, out var check) && (before.Checks.GetValueOrDefault(name)?.Policy != check.Policy))
-                    Observe(engine.PolicyAsync(name, check.Policy));
+                    foreach (var state in bearers.Of(name).Select(borne => borne.State.Name).Append(name).Distinct()) Observe(engine.PolicyAsync(state, check.Policy));
             if (touched.Count == 0) return;
             foreach (var name in touched)
-                if (after.Checks.GetValueOrDefault(name) is not { Enabled: true } check || !IsBorne(check.Kind)) bearers.Forget(name);
+                bearers.Forget(name, state => after.Check(state) is not { Enabled: true } check || !IsBorne(check.Kind));
             foreach (var host in hosts.Current) Match(host, touched);
         }
     }
@@ -110,9 +130,11 @@ public sealed class AssignmentTable(HostRegistry hosts, ConfigurationStore confi
         var known = assignments.GetValueOrDefault(host.Id);
         var before = known?.Checks ?? InEngine(host);
         var after = only is null || known is null ? new Dictionary<string, CheckDefinition>() : new Dictionary<string, CheckDefinition>(before);
-        foreach (var name in only is null || known is null ? Catalogue.Keys : only)
+        // A check stands for the states of its series, too.
+        var names = only is null || known is null ? Catalogue.Keys.Concat(bearers.On(host.Id)) : only.Concat(before.Keys.Where(name => SeriesName.IsOne(name) && only.Contains(SeriesName.CheckOf(name))));
+        foreach (var name in names)
         {
-            if (Catalogue.TryGetValue(name, out var check) && Has(host, check)) after[name] = check;
+            if (configuration.Current.Check(name) is { } check && Has(host, check)) after[name] = check;
             else after.Remove(name);
         }
         List<string> removed = [.. before.Keys.Where(n => !after.ContainsKey(n))];
@@ -134,7 +156,7 @@ public sealed class AssignmentTable(HostRegistry hosts, ConfigurationStore confi
     {
         var had = new Dictionary<string, CheckDefinition>();
         foreach (var slot in engine.Find(host.Id)?.Slots ?? [])
-            if (!slot.Read().Look.Local) had[slot.Name.Text] = Catalogue.GetValueOrDefault(slot.Name.Text) ?? BuiltinChecks.All["uptime"];
+            if (!slot.Read().Look.Local) had[slot.Name.Text] = configuration.Current.Check(slot.Name.Text) ?? BuiltinChecks.All["uptime"];
         return had;
     }
 

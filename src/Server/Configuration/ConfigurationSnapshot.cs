@@ -41,5 +41,11 @@ public sealed record ConfigurationSnapshot(
     public T Part<T>() where T : class, new() => Parts.TryGetValue(typeof(T), out var part) ? (T)part : new T();
     public static ConfigurationSnapshot Empty { get; } = new(BuiltinChecks.All, [], [], new Dictionary<string, IReadOnlyCollection<string>>());
 
+    /// <summary>The check of that name; for the state of one series of a query check, the check under that name. Null when there is none.</summary>
+    public CheckDefinition? Check(string name) =>
+        Checks.TryGetValue(name, out var check) ? check
+        : SeriesName.IsOne(name) && Checks.TryGetValue(SeriesName.CheckOf(name), out var whole) && whole.Kind is QueryKind { Each: true } ? whole with { Name = name }
+        : null;
+
     public HostRule RuleFor(ISelectable host) => HostRules.FirstOrDefault(r => r.On.Matches(host)) ?? HostRule.Default;
 }

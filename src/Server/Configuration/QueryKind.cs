@@ -7,7 +7,7 @@ namespace Muster.Server.Configuration;
 /// <summary>A question to the metrics, judged by the server: every series of the answer is held against the ranges.</summary>
 /// <param name="Bearer">Host that carries the state of series without a label <c>host</c>; empty: this server's own machine.</param>
 /// <param name="NoData">The status when the answer has no series.</param>
-public sealed record QueryKind(string Expression, AlertRange? Warning, AlertRange? Critical, CheckStatus NoData, string Bearer) : CheckKind("query")
+public sealed record QueryKind(string Expression, AlertRange? Warning, AlertRange? Critical, CheckStatus NoData, string Bearer, bool Each = true) : CheckKind("query")
 {
     private static readonly string[] Statuses = ["ok", "warning", "critical", "unknown"];
 
@@ -27,17 +27,24 @@ public sealed record QueryKind(string Expression, AlertRange? Warning, AlertRang
         }
         var (warning, critical) = (Range(map, "warning"), Range(map, "critical"));
         if (warning is null && critical is null) throw map.Wrong(map.KeyNode("query"), "query: warning: or critical: is missing: a range that values must stay in, such as 10 or 5:");
-        return new QueryKind(expression, warning, critical, Absent(map), map.Text("host") ?? "");
+        return new QueryKind(expression, warning, critical, Absent(map), map.Text("host") ?? "", IsEach(map));
     }
 
     /// <summary>All that the answer depends on.</summary>
-    public string Content => string.Join('\u0001', Expression, Warning, Critical, NoData, Bearer);
+    public string Content => string.Join('\u0001', Expression, Warning, Critical, NoData, Bearer, Each);
 
     private static AlertRange? Range(YamlMap map, string key)
     {
         if (map.Text(key) is not { } text) return null;
         return AlertRange.TryParse(text, out var range, out var wrong) ? range : throw map.Wrong(map.Get(key)!, $"{key}: {wrong}");
     }
+
+    private static bool IsEach(YamlMap map) => map.Text("each") switch
+    {
+        null or "series" => true,
+        "host" => false,
+        var other => throw map.Wrong(map.Get("each")!, $"each: “{other}” is neither series (every series has a state of its own) nor host (the worst series is the state of its host)"),
+    };
 
     private static CheckStatus Absent(YamlMap map)
     {

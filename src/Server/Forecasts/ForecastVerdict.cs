@@ -23,7 +23,7 @@ public sealed class ForecastVerdict(ForecastBoard board, AssignmentTable assignm
     public void Bear(HostRecord host)
     {
         foreach (var check in assignments.Catalogue.Values)
-            if (check is { Enabled: true, Kind: ForecastKind kind } && board.Of(host.Id).Any(one => IsMeant(kind, one.Metric))) assignments.Bear(check, host.Id);
+            if (check is { Enabled: true, Kind: ForecastKind kind } && board.Of(host.Id).Any(one => IsMeant(kind, one.Metric))) assignments.Bear(check.Name, host.Id);
     }
 
     public static ProbeOutcome Of(ForecastKind kind, IReadOnlyList<CurrentForecast> forecasts)

@@ -17,9 +17,10 @@ internal static class PagesOfChecks
         routes.MapPage("/checks", (HttpRequest request, ChecksReading reading) =>
             PageResult.Of<ChecksPage>("Checks", ("View", reading.Read(PageQuery.From(request)))));
         routes.MapPage("/checks/new", () => PageResult.Of<CheckEditPage>("New check", ("Yaml", CheckEditPage.Example)), Role.Operator);
+        // A state of one series is shown where its check is, among the others.
         routes.MapPage("/checks/{name}", (string name, HttpRequest request, ChecksReading reading, CheckText text) =>
-            reading.Read(name, text.Of(name), PageQuery.From(request)) is { } view
-                ? PageResult.Of<CheckPage>(name, ("View", view))
+            reading.Read(SeriesName.CheckOf(name), text.Of(name), PageQuery.From(request)) is { } view
+                ? PageResult.Of<CheckPage>(SeriesName.CheckOf(name), ("View", view))
                 : NotFoundPage.Answer($"No check is called {name}", "/checks", "All checks"));
         routes.MapPage("/checks/{name}/edit", (string name, CheckText text, ConfigurationStore configuration) =>
             configuration.Current.Checks.ContainsKey(name)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Muster.Checks;
+using Muster.Server.Configuration;
 using Muster.Server.States.History;
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Api;
@@ -57,7 +58,7 @@ public static class ResultEndpoints
             var statuses = status?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             var over = host is null ? query.Hosts(selector, null, null, all: false) : [query.Host(host)];
             var found = Sorts.Page(over.SelectMany(board.Of).Where(v => !v.Pending
-                && (check is null || v.Check == check) && (statuses is null || statuses.Contains(v.Status.ToString(), StringComparer.OrdinalIgnoreCase))
+                && (check is null || v.Check == check || SeriesName.CheckOf(v.Check) == check) && (statuses is null || statuses.Contains(v.Status.ToString(), StringComparer.OrdinalIgnoreCase))
                 && (string.IsNullOrEmpty(q) || v.Check.Contains(q, StringComparison.OrdinalIgnoreCase) || v.HostName.Contains(q, StringComparison.OrdinalIgnoreCase))), page);
             return new Page<ResultAnswer>([.. found.Items.Select(ResultAnswer.Of)], found.Next, found.Total);
         });

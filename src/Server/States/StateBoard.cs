@@ -1,4 +1,5 @@
 using Muster.Checks;
+using Muster.Server.Configuration;
 using Muster.Server.Hosts;
 using Muster.Server.States.Engine;
 
@@ -39,8 +40,8 @@ public sealed class StateBoard(StateEngine engine, HostRegistry hosts)
     public CheckView? Find(HostRecord host, string check) =>
         Slot(host, check) is { } slot ? new CheckView(host, slot) : null;
 
-    /// <summary>One check on all hosts that have it.</summary>
-    public IEnumerable<CheckView> OfCheck(string check) => hosts.Current.Select(host => Find(host, check)).OfType<CheckView>();
+    /// <summary>One check on all hosts that have it, with the states of its single series.</summary>
+    public IEnumerable<CheckView> OfCheck(string check) => hosts.Current.SelectMany(host => Slots(host, check).Select(slot => new CheckView(host, slot)));
 
     public CheckCounts Count(HostId host)
     {
@@ -64,7 +65,8 @@ public sealed class StateBoard(StateEngine engine, HostRegistry hosts)
             foreach (var slot in states.Slots)
             {
                 var state = slot.Read().State;
-                counts[slot.Name.Text] = counts.GetValueOrDefault(slot.Name.Text).With(state.Status, !state.HasResult && !state.NoData);
+                var check = SeriesName.CheckOf(slot.Name.Text);
+                counts[check] = counts.GetValueOrDefault(check).With(state.Status, !state.HasResult && !state.NoData);
             }
         }
         return counts;
@@ -84,9 +86,12 @@ public sealed class StateBoard(StateEngine engine, HostRegistry hosts)
     {
         var print = new HashCode();
         foreach (var host in hosts.Current)
-            if (Slot(host, check) is { } slot) print.Add(HashCode.Combine(slot, slot.Version));
+            foreach (var slot in Slots(host, check)) print.Add(HashCode.Combine(slot, slot.Version));
         return print.ToHashCode();
     }
+
+    private IEnumerable<CheckSlot> Slots(HostRecord host, string check) =>
+        engine.Find(host.Id) is { } states ? states.Slots.Where(slot => slot.Name.Text == check || (slot.Name.Text.StartsWith(check, StringComparison.Ordinal) && SeriesName.CheckOf(slot.Name.Text) == check)) : [];
 
     private CheckSlot? Slot(HostRecord host, string check)
     {

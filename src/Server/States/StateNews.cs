@@ -35,7 +35,7 @@ public sealed class StateNews(LiveUpdates live, HostRegistry hosts, TransitionWr
                     t.Change.Attempt,
                     at = DateTimeOffset.FromUnixTimeMilliseconds(t.Change.At),
                     output = Checks.PluginOutput.Parse(t.Output).Text,
-                }, "overview", "hosts", "checks", "problems", $"host:{t.Host}", $"check:{t.Check}");
+                }, "overview", "hosts", "checks", "problems", $"host:{t.Host}", $"check:{SeriesName.CheckOf(t.Check)}");
             }
         };
         configuration.Applied += (_, _) => live.Publish("configuration", new { applied = configuration.AppliedAt }, "overview", "checks", "groups", "configuration");

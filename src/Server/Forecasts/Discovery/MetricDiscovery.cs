@@ -24,7 +24,7 @@ public sealed class MetricDiscovery(MetricsStore store, PrintedBounds printed, C
         Whole(found, host, BoundKind.Memory, "memory", Newest("node_memory_MemTotal_bytes"), "node_memory_MemAvailable_bytes");
         Whole(found, host, BoundKind.Swap, "swap", Newest("node_memory_SwapTotal_bytes"), "node_memory_SwapFree_bytes");
         var covered = found.Select(metric => metric.Kind).ToHashSet();
-        found.AddRange(printed.Of(host, check => !(Twins.TryGetValue(check, out var kind) && covered.Contains(kind)) && configuration.Current.Checks.GetValueOrDefault(check)?.Kind is not ForecastKind));
+        found.AddRange(printed.Of(host, check => !(Twins.TryGetValue(check, out var kind) && covered.Contains(kind)) && configuration.Current.Check(check)?.Kind is not ForecastKind));
         return found;
     }
 

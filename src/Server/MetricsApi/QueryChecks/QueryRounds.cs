@@ -16,9 +16,11 @@ namespace Muster.Server.MetricsApi.QueryChecks;
 public sealed class QueryRounds(
     MetricsStore store, AssignmentTable assignments, QueryPlaces places, HostRegistry hosts, StateEngine engine, TimeProvider time, ILogger<QueryRounds> log) : BackgroundService
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+    private const int MostStates = 1000;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250), KeptFor = TimeSpan.FromDays(1);
     private readonly Dictionary<string, (long Due, ulong Revision)> _due = [];
     private readonly HashSet<string> _running = [], _homeless = [];
+    private readonly HashSet<BorneState> _standIns = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -52,8 +54,8 @@ public sealed class QueryRounds(
     }
 
     /// <summary>Sooner while a state is not settled.</summary>
-    private long NextLook(CheckDefinition check) => (long)assignments.BearersOf(check.Name)
-        .Select(host => engine.Find(host)?.Slots.FirstOrDefault(slot => slot.Name.Text == check.Name))
+    private long NextLook(CheckDefinition check) => (long)assignments.BorneBy(check.Name)
+        .Select(borne => engine.Find(borne.State.Host)?.Slots.FirstOrDefault(slot => slot.Name.Text == borne.State.Name))
         .Select(slot => slot is null ? check.Policy.Interval : check.Policy.NextLookAfter(slot.Read().State))
         .DefaultIfEmpty(check.Policy.Interval).Min().TotalMilliseconds;
 
@@ -73,40 +75,62 @@ public sealed class QueryRounds(
         }
     }
 
-    /// <summary>One round: asks, sorts the series by host, stores a result for each.</summary>
+    /// <summary>One round: asks, sorts the series by the state they are of, stores a result for each.</summary>
     public async Task AskAsync(CheckDefinition check, CancellationToken ct)
     {
         var kind = (QueryKind)check.Kind;
         var (started, began) = (time.GetUtcNow(), time.GetTimestamp());
-        var byHost = new Dictionary<HostId, List<AnsweredSeries>>();
+        var byState = new Dictionary<BorneState, List<AnsweredSeries>>();
         string? failure = null;
         try
         {
             foreach (var series in await AnswerAsync(check, kind, started, ct))
             {
                 if (places.Of(check, series.Labels) is not { } host) continue;
-                if (!byHost.TryGetValue(host.Id, out var own)) byHost[host.Id] = own = [];
+                BorneState state = new(kind.Each ? SeriesName.Of(check.Name, QueryVerdict.Distinction(series.Labels, host)) : check.Name, host.Id);
+                if (!byState.TryGetValue(state, out var own)) byState[state] = own = [];
                 own.Add(series);
             }
+            if (byState.Count > MostStates) throw new QueryException(QueryFailure.Execution, $"{byState.Count} series would each have a state, at most {MostStates} may: aggregate them (sum by …), or write each: host");
         }
         catch (Exception wrong) when (wrong is QueryException or ParseException or ArgumentException or IOException)
         {
             failure = wrong.Message;
         }
         var elapsed = time.GetElapsedTime(began);
-        foreach (var host in byHost.Keys.ToList()) assignments.Bear(check, host);
+        if (failure is null) Settle(check, byState.Keys, started);
         // Whoever has a state gets a result every time: no series is one too.
-        var bearers = assignments.BearersOf(check.Name);
-        if (bearers.Count == 0 && places.Bearer(check) is { } bearer)
+        var borne = assignments.BorneBy(check.Name);
+        if (borne.Count == 0 && places.Bearer(check) is { } bearer)
         {
-            assignments.Bear(check, bearer.Id);
-            bearers = assignments.BearersOf(check.Name);
+            assignments.Bear(check.Name, bearer.Id);
+            lock (_running) _standIns.Add(new BorneState(check.Name, bearer.Id));
+            borne = assignments.BorneBy(check.Name);
         }
-        if (bearers.Count == 0 && _homeless.Add(check.Name)) log.LogWarning("The query check {Check} has no host that could carry its state: enrol one, or name one with host:", check.Name);
-        foreach (var host in bearers)
+        if (borne.Count == 0 && _homeless.Add(check.Name)) log.LogWarning("The query check {Check} has no host that could carry its state: enrol one, or name one with host:", check.Name);
+        foreach (var (state, _) in borne)
         {
-            var verdict = failure is not null ? QueryVerdict.Failed(failure) : QueryVerdict.Of(kind, byHost.GetValueOrDefault(host, []));
-            await StoreAsync(host, check, verdict, started, elapsed);
+            var verdict = failure is not null ? QueryVerdict.Failed(failure) : QueryVerdict.Of(kind, byState.GetValueOrDefault(state, []));
+            await StoreAsync(state, check, verdict, started, elapsed);
+        }
+    }
+
+    /// <summary>
+    /// What was answered has a state from here on. The state that stood for the whole check while there was no series ends with the first one;
+    /// that of a single series ends when the series has been away for long.
+    /// </summary>
+    private void Settle(CheckDefinition check, ICollection<BorneState> answered, DateTimeOffset now)
+    {
+        foreach (var state in answered) assignments.Bear(state.Name, state.Host);
+        if (answered.Count == 0) return;
+        var ofSeries = answered.All(state => SeriesName.IsOne(state.Name));
+        foreach (var (state, at) in assignments.BorneBy(check.Name))
+        {
+            if (answered.Contains(state)) continue;
+            bool standIn;
+            lock (_running) standIn = _standIns.Remove(state);
+            var isOne = SeriesName.IsOne(state.Name);
+            if (standIn || (!isOne && ofSeries) || (isOne && now.ToUnixTimeMilliseconds() - at > KeptFor.TotalMilliseconds)) assignments.Drop(state);
         }
     }
 
@@ -129,14 +153,14 @@ public sealed class QueryRounds(
         }
     }
 
-    private async Task StoreAsync(HostId host, CheckDefinition check, QueryVerdict verdict, DateTimeOffset started, TimeSpan elapsed)
+    private async Task StoreAsync(BorneState state, CheckDefinition check, QueryVerdict verdict, DateTimeOffset started, TimeSpan elapsed)
     {
-        if (hosts.Find(host) is null) return;
+        if (hosts.Find(state.Host) is null) return;
         var output = ByteString.CopyFromUtf8(verdict.Output);
         var batch = new ResultBatch();
         batch.Results.Add(new Result
         {
-            Check = check.Name,
+            Check = state.Name,
             Status = (uint)verdict.Status,
             Output = output.Length <= check.MaxOutputBytes ? output : ByteString.CopyFrom(output.Span[..check.MaxOutputBytes]),
             Truncated = output.Length > check.MaxOutputBytes,
@@ -144,6 +168,6 @@ public sealed class QueryRounds(
             DurationUs = (uint)Math.Min(uint.MaxValue, elapsed.TotalMicroseconds),
             Revision = check.Revision,
         });
-        await engine.StoreAsync(host, batch);
+        await engine.StoreAsync(state.Host, batch);
     }
 }

@@ -4,6 +4,7 @@ using Muster.Checks;
 using Muster.Metrics;
 using Muster.PromQl.Parsing;
 using Muster.Server.Configuration;
+using Muster.Server.Hosts;
 
 namespace Muster.Server.MetricsApi.QueryChecks;
 
@@ -56,6 +57,10 @@ public sealed record QueryVerdict(CheckStatus Status, string Output)
         CheckStatus.Warning => $" (warning {kind.Warning})",
         _ => "",
     };
+
+    /// <summary>Values of the labels that tell series of the host apart, in the order of the labels.</summary>
+    public static IReadOnlyCollection<string> Distinction(Labels labels, HostRecord host) =>
+        [.. labels.Where(label => label.Name != Labels.MetricName && !(label.Name == Host && label.Value == host.Name)).Select(label => label.Value)];
 
     /// <summary>By the labels that tell series apart: the host is known by whose state it is. Pipes end a plugin's text and cannot stand in it.</summary>
     private static string Name(Labels labels)

@@ -19,7 +19,7 @@ public sealed class DryRun(
     public Explanation Explain(string hostName, string check, string status, DateTimeOffset now)
     {
         var host = hosts.Find(hostName) ?? throw ApiProblem.NotFound($"there is no host “{hostName}”.");
-        if (check != Problem.HostCheck && states.Find(host, check) is null && !configuration.Current.Checks.ContainsKey(check)) throw ApiProblem.NotFound($"there is no check “{check}”.");
+        if (check != Problem.HostCheck && states.Find(host, check) is null && configuration.Current.Check(check) is null) throw ApiProblem.NotFound($"there is no check “{check}”.");
         if (status is not ("WARNING" or "CRITICAL" or "UNKNOWN" or "DOWN" or "BLIND")) throw ApiProblem.BadRequest("status: WARNING, CRITICAL, UNKNOWN; DOWN or BLIND for the check host");
         var subject = new Subject(0, host, check, status, now);
         var lines = new List<ExplanationLine>();
@@ -34,7 +34,7 @@ public sealed class DryRun(
             lines.Add(new("route", $"Route {step.Route.Name}: {step.Why}.", step.Taken));
             if (step.Taken) lines.AddRange(Receivers(step.Route, now, told));
         }
-        var policy = configuration.Current.Checks.GetValueOrDefault(check)?.Policy;
+        var policy = configuration.Current.Check(check)?.Policy;
         var attempts = policy is null ? "" : policy.MaxAttempts == 1 ? " at the first bad result" : $" after {policy.MaxAttempts} attempts";
         var people = told.Count == 0 ? "nobody" : string.Join(", ", told.Distinct());
         return new Explanation(chain.Any(c => c.Problem is not null) ? $"{people} would not be told of it by itself: {chain[0].Reason}."

@@ -16,7 +16,7 @@ public sealed class IncidentWording(ConfigurationStore configuration, Acknowledg
     {
         var direct = incident.Direct.OrderByDescending(m => m.Open).ThenByDescending(m => Subject.Weight(Subject.SeverityOf(m.Status))).ThenBy(m => m.HostName, StringComparer.Ordinal).ToList();
         var first = direct.FirstOrDefault() ?? incident.Members.First();
-        var check = configuration.Current.Checks.GetValueOrDefault(first.Check);
+        var check = configuration.Current.Check(first.Check);
         var address = configuration.Current.Part<NotifyConfiguration>().Address;
         return new Message
         {

@@ -34,7 +34,7 @@ internal sealed class ProblemReading(
         var host = hosts.Find(problem.Host);
         var parts = incidents.OfProblem(id);
         var open = problem.Ended is null;
-        return new ProblemPageView(query, problem, host, configuration.Current.Checks.GetValueOrDefault(problem.Check), host is null || problem.IsOfHost ? null : states.Find(host, problem.Check),
+        return new ProblemPageView(query, problem, host, configuration.Current.Check(problem.Check), host is null || problem.IsOfHost ? null : states.Find(host, problem.Check),
             Graph(problem, host), parts, [.. parts.SelectMany(i => outbox.OfIncident(i.Id)).OrderBy(r => r.Id)],
             host is null || !open ? [] : suppression.Of(new Subject(id, host, problem.Check, problem.Status, problem.Since), now),
             [.. problems.OfHost(problem.Host, MostRows).Where(p => p.Id != id && p.Check == problem.Check).Take(MostBefore)], why.Explain(id, query["person"] is { Length: > 0 } person ? person : null, now))

@@ -9,7 +9,7 @@ public sealed class CheckText(DataFolder folder, ConfigurationStore configuratio
     /// <summary>Empty when there is no such check.</summary>
     public string Of(string name)
     {
-        if (!configuration.Current.Checks.TryGetValue(name, out var check)) return "";
+        if (configuration.Current.Checks.GetValueOrDefault(SeriesName.CheckOf(name)) is not { } check) return "";
         if (check.File is { } file) return File.ReadAllText(Path.Combine(folder.Configuration, file));
         var what = check.Kind is BuiltinKind builtin ? builtin.What : check.Kind.Name;
         return $"name: {check.Name}\non: {check.On}\nevery: {check.Policy.Interval.TotalSeconds:0}s\nbuiltin: {what}\n";

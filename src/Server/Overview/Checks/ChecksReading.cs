@@ -25,7 +25,7 @@ public sealed class ChecksReading(ConfigurationStore configuration, StateBoard b
     /// <summary>Null when no check has that name.</summary>
     public CheckPageView? Read(string name, string yaml, PageQuery query)
     {
-        if (!configuration.Current.Checks.TryGetValue(name, out var check)) return null;
+        if (configuration.Current.Check(name) is not { } check) return null;
         var views = board.OfCheck(name).OrderByDescending(v => v.Pending ? -1 : (int)v.Status == 3 ? 1 : (int)v.Status * 2).ThenBy(v => v.HostName, StringComparer.Ordinal).ToList();
         var counts = views.Aggregate(default(CheckCounts), (sum, v) => sum.With(v.Status, v.Pending));
         return new CheckPageView(Line(check, counts), check.Runbook, yaml, [.. views.Skip((query.Page - 1) * PageSize).Take(PageSize).Select(Rows.Of)], query, PageSize);

@@ -49,7 +49,7 @@ public sealed class CauseJudge(HostRegistry hosts, StateBoard states, Configurat
         foreach (var problem in open)
         {
             var cause = problem.IsOfHost ? Parent(problem, byPlace, sets)
-                : snapshot.Checks.TryGetValue(problem.Check, out var check) ? check.DependsOn.Select(need => Need(problem, need, byPlace)).FirstOrDefault(c => c is not null)
+                : snapshot.Check(problem.Check) is { } check ? check.DependsOn.Select(need => Need(problem, need, byPlace)).FirstOrDefault(c => c is not null)
                 : null;
             if (cause is not null) causes[problem.Id] = cause;
         }

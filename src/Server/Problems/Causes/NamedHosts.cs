@@ -26,7 +26,7 @@ internal sealed partial class NamedHosts
     public IEnumerable<HostId> Of(Problem problem)
     {
         if (!_ofCheck.TryGetValue(problem.Check, out var named))
-            _ofCheck[problem.Check] = named = _configuration.Checks.TryGetValue(problem.Check, out var check) ? [.. In(Text(check.Kind))] : [];
+            _ofCheck[problem.Check] = named = _configuration.Check(problem.Check) is { } check ? [.. In(Text(check.Kind))] : [];
         return named.Concat(In(problem.Output)).Where(host => host != problem.Host).Distinct();
     }
 

@@ -28,7 +28,7 @@ public class QueryRoundsTests
         (await ResultsAsync(server, check)).Any(result => result.GetProperty("host").GetString() == host && result.GetProperty("status").GetString() == status), $"{check} on {host} is {status}");
 
     [Fact]
-    public async Task Series_with_a_host_are_states_of_that_host_and_go_the_way_of_every_check()
+    public async Task With_each_host_the_worst_series_is_the_state_of_its_host_and_goes_the_way_of_every_check()
     {
         await using var server = await RestServer.StartAsync();
         // These agents only say hello.
@@ -40,7 +40,7 @@ public class QueryRoundsTests
         Append(server, 1, ("__name__", "queue_length"), ("host", "web1"), ("queue", "print"));
         Append(server, 2, ("__name__", "queue_length"), ("host", "db1"), ("queue", "mail"));
         Append(server, 99, ("__name__", "queue_length"), ("host", "stranger"), ("queue", "mail"));
-        await CheckAsync(server, "queues", "query: queue_length{host!=\"stranger\"}\nwarning: 5\ncritical: 10\nevery: 1s\nattempts: 2\nretry: 1s\n");
+        await CheckAsync(server, "queues", "query: queue_length{host!=\"stranger\"}\nwarning: 5\ncritical: 10\neach: host\nevery: 1s\nattempts: 2\nretry: 1s\n");
         await SeenAsync(server, "queues", "web1", "CRITICAL");
         await SeenAsync(server, "queues", "db1", "OK");
         var results = await ResultsAsync(server, "queues");
@@ -57,6 +57,59 @@ public class QueryRoundsTests
         await SeenAsync(server, "queues", "web1", "OK");
         await SeenAsync(server, "queues", "db1", "UNKNOWN");
         Assert.Contains(await ResultsAsync(server, "queues"), result => result.GetProperty("output").GetString()!.StartsWith("UNKNOWN - no data"));
+    }
+
+    [Fact]
+    public async Task Every_series_has_a_state_of_its_own_and_problems_of_its_own()
+    {
+        await using var server = await RestServer.StartAsync();
+        // These agents only say hello.
+        await File.WriteAllTextAsync(Path.Combine(server.Data, "config", "hosts.yaml"), "deadMan: 1h\n", TestContext.Current.CancellationToken);
+        using var web = await server.AgentAsync("web1");
+        using var db = await server.AgentAsync("db1");
+        await CheckAsync(server, "queues", "query: queue_length\ncritical: 10\nevery: 1s\nattempts: 1\nrunbook: https://runbooks.example/queues\n");
+        // Until there is a series the check stands on one host for itself.
+        await Peer.UntilAsync(async () => (await ResultsAsync(server, "queues")).Count == 1, "there is no data");
+        Append(server, 12, ("__name__", "queue_length"), ("host", "web1"), ("queue", "mail"));
+        Append(server, 1, ("__name__", "queue_length"), ("host", "web1"), ("queue", "print out"));
+        Append(server, 99, ("__name__", "queue_length"), ("host", "db1"), ("queue", "mail"));
+        await SeenAsync(server, "queues:mail", "web1", "CRITICAL");
+        await SeenAsync(server, "queues:mail", "db1", "CRITICAL");
+        await Peer.UntilAsync(async () => (await ResultsAsync(server, "queues")).Count == 3, "the stand-in has ended, the three series have states");
+        var results = await ResultsAsync(server, "queues");
+        var calm = results.Single(result => result.GetProperty("status").GetString() == "OK");
+        Assert.StartsWith("queues:print_out~", calm.GetProperty("check").GetString());
+        Assert.Equal("CRITICAL - queue=\"mail\" is 12 (critical 10)", results.Single(result => result.GetProperty("host").GetString() == "web1" && result.GetProperty("check").GetString() == "queues:mail").GetProperty("output").GetString());
+
+        // One series gets worse while another is bad already: it is a problem of its own.
+        Append(server, 50, ("__name__", "queue_length"), ("host", "web1"), ("queue", "print out"));
+        await Peer.UntilAsync(async () => (await server.GetAsync("/problems")).GetProperty("items").EnumerateArray()
+            .Count(problem => problem.GetProperty("host").GetString() == "web1" && problem.GetProperty("check").GetString()!.StartsWith("queues:", StringComparison.Ordinal)) == 2, "two problems on one host");
+        Append(server, 3, ("__name__", "queue_length"), ("host", "web1"), ("queue", "mail"));
+        await SeenAsync(server, "queues:mail", "web1", "OK");
+        await SeenAsync(server, "queues:mail", "db1", "CRITICAL");
+        Assert.Contains((await server.GetAsync("/checks")).GetProperty("items").EnumerateArray(), check => check.GetProperty("name").GetString() == "queues" && check.GetProperty("ok").GetInt32() == 1 && check.GetProperty("critical").GetInt32() == 2);
+
+        // A host that is told of as a whole is one state; states of series end with what made them.
+        await CheckAsync(server, "queues", "query: queue_length\ncritical: 10\nevery: 1s\nattempts: 1\neach: host\n");
+        await Peer.UntilAsync(async () => (await ResultsAsync(server, "queues")) is { Count: 2 } whole && whole.All(result => result.GetProperty("check").GetString() == "queues"), "two hosts with a state each");
+    }
+
+    [Fact]
+    public async Task States_of_series_are_there_after_a_restart_and_judged_as_before()
+    {
+        await using var server = await RestServer.StartAsync();
+        await File.WriteAllTextAsync(Path.Combine(server.Data, "config", "hosts.yaml"), "deadMan: 1h\n", TestContext.Current.CancellationToken);
+        using (var web = await server.AgentAsync("web1"))
+        {
+            Append(server, 12, ("__name__", "queue_length"), ("host", "web1"), ("queue", "mail"));
+            await CheckAsync(server, "queues", "query: queue_length\ncritical: 10\nevery: 1s\nattempts: 1\n");
+            await SeenAsync(server, "queues:mail", "web1", "CRITICAL");
+        }
+        await server.RestartAsync();
+        await SeenAsync(server, "queues:mail", "web1", "CRITICAL");
+        Append(server, 2, ("__name__", "queue_length"), ("host", "web1"), ("queue", "mail"));
+        await SeenAsync(server, "queues:mail", "web1", "OK");
     }
 
     [Fact]
