@@ -54,7 +54,7 @@ public sealed class FleetGraphTests(Browsers browsers, RecordedFleet fleet) : IC
             await tab.Page.Mouse.UpAsync();
         }
         await tab.Page.Keyboard.DownAsync("Control");
-        await BrushAsync(0.61, 0.95);
+        await BrushAsync(0.59, 0.95);
         await tab.Page.Keyboard.UpAsync("Control");
         await That(tab.Page.Locator(".marked-time button")).ToHaveTextAsync(["What changed here?", "Events of this time", "Note an event here"]);
         await That(tab.Page.Locator("[data-range-text]")).ToHaveTextAsync(shown);
@@ -63,7 +63,7 @@ public sealed class FleetGraphTests(Browsers browsers, RecordedFleet fleet) : IC
 
         await tab.Page.Locator("[data-graph-menu]").ClickAsync();
         await tab.Page.GetByText("Mark a time to ask about").ClickAsync();
-        await BrushAsync(0.61, 0.95);
+        await BrushAsync(0.59, 0.95);
         await tab.Page.Locator(".marked-time").GetByText("What changed here?").ClickAsync();
         await That(tab.Page.Locator("table.changes tbody tr").First).ToContainTextAsync("node_load1", Patient);
         await That(tab.Page.Locator("main")).ToContainTextAsync("Übersicht 4.2");

@@ -74,7 +74,7 @@ public sealed class RecordedFleet : IAsyncLifetime
                     // A counter goes on from where it is by what was added at that place of the recording.
                     if (counter && i > 0) sum += place == 0 ? 0 : values[place] - values[place - 1];
                     if (host == 17 && at > end - SilentFrom * 60_000 && at < end - SilentTo * 60_000) continue;
-                    appender.Append(series, at, counter ? sum : values[place] + (risen && at > end - DeployMinutes * 60_000 ? 60 : 0));
+                    appender.Append(series, at, counter ? sum : values[place] + (risen && at > end - DeployMinutes * 60_000 ? 120 : 0));
                 }
             }
         appender.Commit();

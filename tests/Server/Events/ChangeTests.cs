@@ -48,7 +48,7 @@ public class ChangeTests
         Assert.InRange(RobustEffect.Between(Bursts(60), Bursts(0)).Size, -1, 0);
         Assert.InRange(RobustEffect.Between(Bursts(0), Bursts(30)).Size, 0, 1);
         Assert.True(RobustEffect.Between(Bursts(0), Bursts(2)).Size > 10);
-        Assert.True(RobustEffect.Between(Bursts(2), Bursts(0)).Size < -1);
+        Assert.True(RobustEffect.Between(Bursts(1), Bursts(0)).Size < -10);
     }
 
     [Fact]
