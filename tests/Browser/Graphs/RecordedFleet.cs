@@ -14,8 +14,8 @@ namespace Muster.Browser.Tests.Graphs;
 /// </summary>
 public sealed class RecordedFleet : IAsyncLifetime
 {
-    private const int StepMs = 10_000, DeployMinutes = 12;
-    public const int Hosts = 50, SilentFrom = 30, SilentTo = 20;
+    private const int StepMs = 10_000;
+    public const int DeployMinutes = 12, Hosts = 50, SilentFrom = 30, SilentTo = 20;
     public const string Silent = "app-17";
 
     private static readonly string[] Wanted =
@@ -25,6 +25,9 @@ public sealed class RecordedFleet : IAsyncLifetime
     ];
 
     internal RealSite Site { get; private set; } = null!;
+
+    /// <summary>When the deployment was; what was recorded ends <see cref="DeployMinutes"/> later, and however late a test asks, it asks about the times around this one.</summary>
+    internal DateTimeOffset Deployed { get; private set; }
 
     public static string Name(int host) => $"app-{host:00}";
 
@@ -45,18 +48,19 @@ public sealed class RecordedFleet : IAsyncLifetime
             var agent = await Site.AgentAsync(Name(host), host % 10 == 0 ? ["fleet", "canary"] : ["fleet"]);
             await agent.ResultsAsync(("disk", host == 3 ? 1u : 0u, "DISK OK - / 37 % full | /=37%;85;95;0;100"));
         }
-        Fill(Site.Get<MetricsStore>());
-        await Site.Get<EventLog>().RecordAsync(EventDraft.At(TimeProvider.System.GetUtcNow().AddMinutes(-DeployMinutes), "deploy", "Übersicht 4.2", new Dictionary<string, string> { ["tag"] = "fleet" }, "The new overview.", "eve"));
+        var end = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / StepMs * StepMs);
+        Deployed = end.AddMinutes(-DeployMinutes);
+        Fill(Site.Get<MetricsStore>(), end.ToUnixTimeMilliseconds());
+        await Site.Get<EventLog>().RecordAsync(EventDraft.At(Deployed, "deploy", "Übersicht 4.2", new Dictionary<string, string> { ["tag"] = "fleet" }, "The new overview.", "eve"));
         Site.Get<ConfigurationStore>().Reload();
     }
 
     public async ValueTask DisposeAsync() => await Site.DisposeAsync();
 
-    private static void Fill(MetricsStore store)
+    private static void Fill(MetricsStore store, long end)
     {
         var recorded = Read();
         using var appender = store.Appender("test");
-        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / StepMs * StepMs;
         for (var host = 0; host < Hosts; host++)
             foreach (var (labels, values) in recorded)
             {
@@ -66,11 +70,11 @@ public sealed class RecordedFleet : IAsyncLifetime
                 var (begins, sum) = (host * 37 % values.Length, values[0]);
                 for (var i = 0; i < values.Length; i++)
                 {
-                    var (at, place) = (now - (values.Length - 1 - i) * (long)StepMs, (begins + i) % values.Length);
+                    var (at, place) = (end - (values.Length - 1 - i) * (long)StepMs, (begins + i) % values.Length);
                     // A counter goes on from where it is by what was added at that place of the recording.
                     if (counter && i > 0) sum += place == 0 ? 0 : values[place] - values[place - 1];
-                    if (host == 17 && at > now - SilentFrom * 60_000 && at < now - SilentTo * 60_000) continue;
-                    appender.Append(series, at, counter ? sum : values[place] + (risen && at > now - DeployMinutes * 60_000 ? 25 : 0));
+                    if (host == 17 && at > end - SilentFrom * 60_000 && at < end - SilentTo * 60_000) continue;
+                    appender.Append(series, at, counter ? sum : values[place] + (risen && at > end - DeployMinutes * 60_000 ? 120 : 0));
                 }
             }
         appender.Commit();

@@ -42,6 +42,30 @@ public class ChangeTests
     }
 
     [Fact]
+    public void A_burst_on_a_line_that_is_idle_else_is_no_change_and_bursts_in_half_of_the_time_are_one()
+    {
+        double[] Bursts(int every) => [.. Enumerable.Range(0, 60).Select(i => every > 0 && i % every == 0 ? 20_000.0 : 0)];
+        Assert.InRange(RobustEffect.Between(Bursts(60), Bursts(0)).Size, -1, 0);
+        Assert.InRange(RobustEffect.Between(Bursts(0), Bursts(30)).Size, 0, 1);
+        Assert.True(RobustEffect.Between(Bursts(0), Bursts(2)).Size > 10);
+        Assert.True(RobustEffect.Between(Bursts(1), Bursts(0)).Size < -10);
+    }
+
+    [Fact]
+    public async Task What_moved_on_many_hosts_alike_stands_before_what_moved_as_much_on_one()
+    {
+        await using var server = await RestServer.StartAsync();
+        var begin = TimeProvider.System.GetUtcNow().AddHours(-2);
+        Write(server, begin, (_, after, random) => [
+            ("alone", (after ? 51 : 20) + random.NextDouble()),
+            .. Enumerable.Range(0, 10).Select(i => ($"everywhere{i}", (double?)((after ? 50 : 20) + random.NextDouble()))),
+        ], name => name.StartsWith("everywhere", StringComparison.Ordinal) ? ("everywhere", name) : (name, "a"));
+        var answer = await server.GetAsync($"/changes?from={begin.AddMinutes(60).UtcDateTime:O}&to={begin.AddMinutes(120).UtcDateTime:O}&match=%7Bset%21%3D%22%22%7D");
+        Assert.Equal(["everywhere", "everywhere", "everywhere", "everywhere", "alone"], answer.GetProperty("series").EnumerateArray().Select(s => s.GetProperty("labels").GetProperty("__name__").GetString()));
+        Assert.Equal(6, answer.GetProperty("series")[0].GetProperty("alike").GetInt32());
+    }
+
+    [Fact]
     public void The_effect_of_any_values_is_finite_and_turns_round_with_the_sides()
     {
         var random = new Random(11);
@@ -107,14 +131,14 @@ public class ChangeTests
         Assert.Contains("is no time", await server.Http.GetStringAsync("/events?from=soonish"), StringComparison.Ordinal);
     }
 
-    private static void Write(RestServer server, DateTimeOffset begin, Func<int, bool, Random, (string Name, double? Value)[]> at)
+    private static void Write(RestServer server, DateTimeOffset begin, Func<int, bool, Random, (string Name, double? Value)[]> at, Func<string, (string Name, string Set)>? labels = null)
     {
         var random = new Random(5);
         using var appender = server.Get<MetricsStore>().Appender("test");
         for (var i = 0; i < 120; i++)
             foreach (var (name, value) in at(i, i >= 60, random))
-                if (value is { } number)
-                    appender.Append(appender.Series(Labels.From(("__name__", name), ("set", "a"))), begin.AddMinutes(i).ToUnixTimeMilliseconds(), number);
+                if (value is { } number && (labels?.Invoke(name) ?? (name, "a")) is var (metric, set))
+                    appender.Append(appender.Series(Labels.From(("__name__", metric), ("set", set))), begin.AddMinutes(i).ToUnixTimeMilliseconds(), number);
         appender.Commit();
     }
 }

@@ -61,12 +61,10 @@ public sealed class ChangeRanker(MetricsStore metrics, HostRegistry hosts)
                 whole &= Look(names[i], some, share);
             }
             if (some is not null) whole &= LookFurther(some);
-            var changes = _found.Values.SelectMany(metric => metric.Shown(ShownOfMetric)).OrderByDescending(Rank).ThenBy(change => change.Metric, StringComparer.Ordinal).Take(question.Most).ToArray();
+            var changes = _found.Values.SelectMany(metric => metric.Shown(ShownOfMetric)).OrderByDescending(shown => shown.Weight).ThenBy(shown => shown.Change.Metric, StringComparer.Ordinal)
+                .Take(question.Most).Select(shown => shown.Change).ToArray();
             return new RankedChanges(changes, _compared, _samples, Math.Round(Stopwatch.GetElapsedTime(_begun).TotalSeconds, 3), whole, names.Count);
         }
-
-        /// <summary>What came or went stands among what moved, behind what moved plainly.</summary>
-        private static double Rank(SeriesChange change) => change.Kind == ChangeKind.Moved ? Math.Abs(change.Effect) : 3;
 
         private List<string> Names() => [.. metrics.Reader.LabelValues(Labels.MetricName, _matchers, _from, _to, ct)
             .Where(name => !name.EndsWith("_bucket", StringComparison.Ordinal) && !name.EndsWith("_info", StringComparison.Ordinal) && !name.EndsWith("_created", StringComparison.Ordinal))];
@@ -158,15 +156,20 @@ public sealed class ChangeRanker(MetricsStore metrics, HostRegistry hosts)
             _changes.RemoveRange(Kept, _changes.Count - Kept);
         }
 
-        public IEnumerable<SeriesChange> Shown(int most)
+        /// <summary>With the weight by which they stand among those of other metrics: what moved on many hosts alike stands before what moved as much on one of them.</summary>
+        public IEnumerable<(SeriesChange Change, double Weight)> Shown(int most)
         {
             foreach (var kind in _changes.GroupBy(change => (change.Kind, Math.Sign(change.Effect))))
             {
                 var sorted = kind.OrderByDescending(change => Math.Abs(change.Effect)).ToList();
                 var alike = sorted.Skip(most).Count(change => Math.Abs(change.Effect) >= Math.Abs(sorted[0].Effect) / 2);
                 if (sorted.Count > most && _left > 0) alike += _left;
-                for (var i = 0; i < Math.Min(most, sorted.Count); i++) yield return sorted[i] with { Alike = i == 0 ? alike : 0 };
+                var breadth = 1 + Math.Log10(sorted.Take(most).Count(change => Math.Abs(change.Effect) >= Math.Abs(sorted[0].Effect) / 2) + alike);
+                for (var i = 0; i < Math.Min(most, sorted.Count); i++) yield return (sorted[i] with { Alike = i == 0 ? alike : 0 }, breadth * Size(sorted[i]));
             }
         }
+
+        /// <summary>What came or went stands among what moved, behind what moved plainly.</summary>
+        private static double Size(SeriesChange change) => change.Kind == ChangeKind.Moved ? Math.Abs(change.Effect) : 3;
     }
 }

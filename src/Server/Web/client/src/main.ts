@@ -1,4 +1,4 @@
-import 'htmx.org';
+import htmx from 'htmx.org';
 import { startActions } from './actions';
 import { startAddHost } from './add-host';
 import { startAlarm } from './alarm';
@@ -17,10 +17,13 @@ import { startSelection } from './selection';
 import { startShortcuts } from './shortcuts';
 import { startTerminals } from './terminals';
 import { startTimes } from './times';
+import { sayTyped } from './typed';
 import { startViews } from './views';
 import { startWall } from './wall';
 import { startWindows } from './windows';
 
+// htmx would wire the page in a later turn, and what is typed until then would be lost.
+htmx.process(document.body);
 startAppearance();
 startAlarm();
 startTimes();
@@ -38,6 +41,7 @@ startRunDesk();
 startViews();
 startWall();
 startWindows();
+sayTyped(document.querySelectorAll('form[hx-get] input'));
 refreshTab();
 void startCheckEditor();
 void startJobEditor();

@@ -1,4 +1,5 @@
 import { rest, RestError } from '../rest';
+import { sayTyped } from '../typed';
 import type { Kind, Spec } from './wire';
 
 /** Explore: search, fields and PromQL that say the same, and the graph of it. The address holds what is shown. */
@@ -169,4 +170,5 @@ function search(root: HTMLElement, chosen: (found: Found) => void): void {
     event.preventDefault();
   });
   box.addEventListener('blur', close);
+  sayTyped([box]);
 }
