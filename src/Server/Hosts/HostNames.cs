@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
+
 namespace Muster.Server.Hosts;
 
-/// <summary>Which host is shown under which name: the first to come has it as it is, later ones with a piece of their id. Guarded by the registry.</summary>
+/// <summary>Which host is shown under which name: the first to come has it as it is, later ones with a piece of their id. Changes are guarded by the registry; asking never waits.</summary>
 internal sealed class HostNames
 {
-    private readonly Dictionary<string, HostId> shown = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, HostId> shown = new(StringComparer.OrdinalIgnoreCase);
 
     public HostId? Find(string name) => shown.TryGetValue(name, out var id) ? id : null;
 
@@ -18,6 +20,6 @@ internal sealed class HostNames
 
     public void Release(HostId id, string name)
     {
-        if (shown.TryGetValue(name, out var holder) && holder == id) shown.Remove(name);
+        shown.TryRemove(KeyValuePair.Create(name, id));
     }
 }

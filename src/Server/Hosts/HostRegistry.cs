@@ -3,15 +3,20 @@ using System.Collections.Concurrent;
 namespace Muster.Server.Hosts;
 
 /// <summary>
-/// All hosts, in memory; the table is written behind every change. Reads never wait. Changes of one host are made one at a
-/// time; <see cref="Changed"/> is raised in their order, inside of the change.
+/// All hosts, in memory; the table is written behind every change. Reads never wait for a change: who hears of one may wait for somebody
+/// who reads. Changes are made one at a time; <see cref="Changed"/> is raised in their order, inside of the change.
 /// </summary>
 public sealed class HostRegistry(HostStore store, TimeProvider time)
 {
     private readonly ConcurrentDictionary<HostId, HostRecord> hosts = new();
     private readonly HostNames names = new();
     private readonly object gate = new();
-    private HostRecord[]? all, current;
+    private readonly Lock listing = new();
+    private HostLists lists = new(-1, [], []);
+    private long changes;
+
+    /// <param name="Changes">How many changes there had been at least when they were made.</param>
+    private sealed record HostLists(long Changes, HostRecord[] All, HostRecord[] Current);
 
     public event Action<HostChange>? Changed;
 
@@ -19,10 +24,10 @@ public sealed class HostRegistry(HostStore store, TimeProvider time)
     public event Action<HostChange, HostTransition>? StatusTold;
 
     /// <summary>Every host that is not GONE.</summary>
-    public IReadOnlyList<HostRecord> Current => Volatile.Read(ref current) ?? Rebuild().Current;
+    public IReadOnlyList<HostRecord> Current => Lists().Current;
 
     /// <summary>Every host, the archive of those GONE included.</summary>
-    public IReadOnlyList<HostRecord> All => Volatile.Read(ref all) ?? Rebuild().All;
+    public IReadOnlyList<HostRecord> All => Lists().All;
 
     public void Load()
     {
@@ -30,7 +35,7 @@ public sealed class HostRegistry(HostStore store, TimeProvider time)
         {
             foreach (var host in store.Load().OrderBy(h => h.EnrolledAt))
                 hosts[host.Id] = host with { Name = names.Take(host.Id, host.OwnName) };
-            all = current = null;
+            Interlocked.Increment(ref changes);
         }
     }
 
@@ -40,7 +45,7 @@ public sealed class HostRegistry(HostStore store, TimeProvider time)
     public HostRecord? Find(string nameOrId)
     {
         if (HostId.TryParse(nameOrId, out var id) && hosts.TryGetValue(id, out var byId)) return byId;
-        lock (gate) return names.Find(nameOrId) is { } named ? hosts.GetValueOrDefault(named) : null;
+        return names.Find(nameOrId) is { } named ? hosts.GetValueOrDefault(named) : null;
     }
 
     /// <summary>Makes a host, or changes it; the change is visible at once and the task ends when it is on disk.</summary>
@@ -76,7 +81,7 @@ public sealed class HostRegistry(HostStore store, TimeProvider time)
         {
             if (!hosts.TryRemove(id, out var host)) return;
             names.Release(id, host.Name);
-            all = current = null;
+            Interlocked.Increment(ref changes);
             Changed?.Invoke(new HostChange(host, null));
         }
         await store.DeleteAsync(id);
@@ -94,18 +99,21 @@ public sealed class HostRegistry(HostStore store, TimeProvider time)
     private void Put(HostId id, HostRecord host)
     {
         hosts[id] = host;
-        all = current = null;
+        Interlocked.Increment(ref changes);
     }
 
-    private (HostRecord[] All, HostRecord[] Current) Rebuild()
+    /// <summary>Makes the lists once for all who ask after the same change. Nothing is called from within that could wait for the registry.</summary>
+    private HostLists Lists()
     {
-        lock (gate)
+        if (Volatile.Read(ref lists) is var known && known.Changes == Interlocked.Read(ref changes)) return known;
+        lock (listing)
         {
+            var now = Interlocked.Read(ref changes);
+            if (lists.Changes == now) return lists;
             HostRecord[] every = [.. hosts.Values.OrderBy(h => h.Name, StringComparer.OrdinalIgnoreCase)];
-            HostRecord[] present = [.. every.Where(h => h.Status != HostStatus.Gone)];
-            Volatile.Write(ref all, every);
-            Volatile.Write(ref current, present);
-            return (every, present);
+            var fresh = new HostLists(now, every, [.. every.Where(h => h.Status != HostStatus.Gone)]);
+            Volatile.Write(ref lists, fresh);
+            return fresh;
         }
     }
 }

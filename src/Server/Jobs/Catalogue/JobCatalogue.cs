@@ -8,7 +8,9 @@ public sealed class JobCatalogue(ConfigurationStore configuration, Configuration
 {
     private const int MostAuthorsAsked = 20;
     private readonly Lock gate = new();
-    private Dictionary<string, JobVersion> latest = [];
+
+    /// <summary>Replaced whole: who reads does not wait for a change to be kept, which asks Git for its author and the disk to hold it.</summary>
+    private volatile Dictionary<string, JobVersion> latest = [];
     private (string Author, string Message)? editing;
 
     public JobSet Current { get; private set; } = new();
@@ -18,7 +20,7 @@ public sealed class JobCatalogue(ConfigurationStore configuration, Configuration
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        lock (gate) latest = versions.Latest().ToDictionary(v => v.Job, StringComparer.OrdinalIgnoreCase);
+        latest = versions.Latest().ToDictionary(v => v.Job, StringComparer.OrdinalIgnoreCase);
         configuration.Applied += Applied;
         Take(configuration.Current);
         return Task.CompletedTask;
@@ -33,16 +35,10 @@ public sealed class JobCatalogue(ConfigurationStore configuration, Configuration
     public CataloguedJob? Find(string id) => Current.ById.GetValueOrDefault(id);
 
     /// <summary>Its number, from 1.</summary>
-    public int VersionOf(CataloguedJob job)
-    {
-        lock (gate) return latest.TryGetValue(job.Id, out var version) && version.Hash == job.Hash ? version.Number : 0;
-    }
+    public int VersionOf(CataloguedJob job) => latest.TryGetValue(job.Id, out var version) && version.Hash == job.Hash ? version.Number : 0;
 
     /// <summary>When and by whom it was changed last.</summary>
-    public JobVersion? LatestOf(string id)
-    {
-        lock (gate) return latest.GetValueOrDefault(id);
-    }
+    public JobVersion? LatestOf(string id) => latest.GetValueOrDefault(id);
 
     /// <summary>Writes a file of jobs in somebody's name; the versions that come of it are theirs.</summary>
     /// <param name="text">Null: the file goes.</param>
@@ -94,8 +90,10 @@ public sealed class JobCatalogue(ConfigurationStore configuration, Configuration
             log.LogError("Versions of jobs are not kept now: {Reason}", full.Message);
             return;
         }
+        var next = new Dictionary<string, JobVersion>(latest, latest.Comparer);
         foreach (var version in fresh)
-            latest[version.Job] = version with { Number = (latest.TryGetValue(version.Job, out var before) ? before.Number : 0) + 1, Content = "" };
+            next[version.Job] = version with { Number = (next.TryGetValue(version.Job, out var before) ? before.Number : 0) + 1, Content = "" };
+        latest = next;
     }
 
     /// <summary>Who changed a file by hand: whoever committed it.</summary>

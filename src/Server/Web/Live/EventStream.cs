@@ -14,7 +14,7 @@ internal sealed class EventStream(LiveUpdates updates, TimeProvider time, IHostA
     public Task ApiAsync(HttpContext context, IReadOnlySet<string> kinds)
     {
         EventQueue queue = new(kinds);
-        return RunAsync(context, queue, resumes: true, queue.WaitAsync, async ct =>
+        return RunAsync(context, queue, resumes: true, since: null, queue.WaitAsync, async ct =>
         {
             IReadOnlyList<LiveEvent> waiting = queue.Take(out bool overflowed);
             if (overflowed)
@@ -24,10 +24,11 @@ internal sealed class EventStream(LiveUpdates updates, TimeProvider time, IHostA
         });
     }
 
-    public Task PageAsync(HttpContext context, IReadOnlySet<string> topics)
+    /// <param name="since">The mark of the page that listens.</param>
+    public Task PageAsync(HttpContext context, IReadOnlySet<string> topics, long? since)
     {
         ChangedTopics changed = new(topics);
-        return RunAsync(context, changed, resumes: false, changed.WaitAsync, async ct =>
+        return RunAsync(context, changed, resumes: false, since, changed.WaitAsync, async ct =>
         {
             foreach ((string topic, long id) in changed.Take())
                 await context.Response.WriteAsync(Invariant($"id: {id}\nevent: {topic}\ndata: {{\"topic\":\"{topic}\",\"id\":{id}}}\n\n"), ct);
@@ -37,7 +38,7 @@ internal sealed class EventStream(LiveUpdates updates, TimeProvider time, IHostA
     }
 
     private async Task RunAsync(
-        HttpContext context, ILiveSubscriber subscriber, bool resumes,
+        HttpContext context, ILiveSubscriber subscriber, bool resumes, long? since,
         Func<TimeSpan, CancellationToken, Task<bool>> wait, Func<CancellationToken, Task> send)
     {
         using CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
@@ -50,6 +51,8 @@ internal sealed class EventStream(LiveUpdates updates, TimeProvider time, IHostA
         string? header = context.Request.Headers["Last-Event-ID"];
         long? lastSeen = long.TryParse(header, CultureInfo.InvariantCulture, out long id) ? id : null;
         using IDisposable subscription = updates.Subscribe(subscriber, resumes ? lastSeen : null, out bool complete);
+        if (since is { } mark && subscriber is ChangedTopics page)
+            updates.CatchUp(page, mark);
         bool missed = !string.IsNullOrEmpty(header) && (!resumes || lastSeen is null || !complete);
         Caller caller = context.Caller();
         try

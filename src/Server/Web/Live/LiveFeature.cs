@@ -22,7 +22,7 @@ public static partial class LiveFeature
         app.MapGet("/api/v1/stream", (HttpContext context, EventStream stream, string? events) => stream.ApiAsync(context, Words("events", events)))
             .Require(Role.Viewer).WithTags("Stream").WithName("Stream")
             .WithSummary("What changes, as Server-Sent Events; ?events=host,state,problem,configuration,suggestion chooses. Last-Event-ID resumes.");
-        app.MapGet("/live", (HttpContext context, EventStream stream, string? topics) => stream.PageAsync(context, Words("topics", topics)))
+        app.MapGet("/live", (HttpContext context, EventStream stream, string? topics, long? since) => stream.PageAsync(context, Words("topics", topics), since))
             .Require(Role.Viewer).ExcludeFromDescription();
     }
 

@@ -7,7 +7,7 @@ namespace Muster.Server.Web.Live;
 /// <c>id: 17…</c>, <c>event: state</c>, <c>data: {the payload}</c>; <c>Last-Event-ID</c> resumes or answers <c>event: resync</c>.</para>
 /// <para>Pages (<c>GET /live?topics=overview,host:ID</c>) get, at most four times a second for each topic,
 /// <c>event: host:ID</c>, <c>data: {"topic":"host:ID","id":17…}</c>: fetch that region again. <c>event: resync</c> means all of them;
-/// it comes first on every connection that is a re-connection.</para>
+/// it comes first on every connection that is a re-connection. <c>&amp;since=</c> with the mark of the page begins with what changed since it was made.</para>
 /// </summary>
 public sealed class LiveUpdates
 {
@@ -18,6 +18,7 @@ public sealed class LiveUpdates
     private readonly LiveEvent?[] _ring = new LiveEvent?[Kept];
     private readonly long _firstId;
     private volatile ILiveSubscriber[] _subscribers = [];
+    private readonly TopicMarks _marks;
     private long _nextId;
 
     /// <summary>Ids begin at the time of the start in microseconds, so that they increase over restarts too.</summary>
@@ -25,7 +26,11 @@ public sealed class LiveUpdates
     {
         _firstId = time.GetUtcNow().ToUnixTimeMilliseconds() * 1000;
         _nextId = _firstId;
+        _marks = new TopicMarks(_firstId);
     }
+
+    /// <summary>Taken before a page reads what it shows; its stream then begins with what changed since.</summary>
+    public long Mark => _marks.Now;
 
     public int Subscribers => _subscribers.Length;
 
@@ -36,6 +41,7 @@ public sealed class LiveUpdates
         {
             LiveEvent happened = new(_nextId++, kind, payload, topics);
             _ring[happened.Id % Kept] = happened;
+            _marks.Note(topics);
             foreach (ILiveSubscriber subscriber in _subscribers)
                 subscriber.Offer(happened);
         }
@@ -45,12 +51,16 @@ public sealed class LiveUpdates
     public void Touch(params IReadOnlyList<string> topics)
     {
         long id = Volatile.Read(ref _nextId);
+        _marks.Note(topics);
         foreach (ILiveSubscriber subscriber in _subscribers)
             (subscriber as ChangedTopics)?.Note(topics, id);
     }
 
     /// <summary>All that pages which are open at this moment show.</summary>
     public IReadOnlySet<string> WatchedTopics() => _subscribers.OfType<ChangedTopics>().SelectMany(page => page.Topics).ToHashSet();
+
+    /// <summary>Tells a page what of its topics changed between the mark it carries and its subscription.</summary>
+    internal void CatchUp(ChangedTopics page, long mark) => page.Note(_marks.ChangedSince(mark, page.Topics), Volatile.Read(ref _nextId));
 
     /// <summary>Subscribes from the event after <paramref name="lastSeen"/> on, or from now; disposing ends it.</summary>
     /// <param name="complete">False when events since <paramref name="lastSeen"/> are not kept any more.</param>

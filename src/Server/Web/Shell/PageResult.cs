@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Muster.Server.Web.Assets;
 using Muster.Server.Web.Kit;
+using Muster.Server.Web.Live;
 
 namespace Muster.Server.Web.Shell;
 
@@ -36,7 +37,8 @@ public sealed class PageResult(Type page, string title, IReadOnlyDictionary<stri
         var signals = services.GetRequiredService<ShellSignals>();
         var frame = new PageFrame(
             context.Request.Path, signals.Viewer(context), signals.Problems(), signals.Refusal(),
-            services.GetRequiredService<AssetShelf>(), services.GetRequiredService<TimeProvider>().GetUtcNow());
+            services.GetRequiredService<AssetShelf>(), services.GetRequiredService<TimeProvider>().GetUtcNow(),
+            PageRoutes.MarkOf(context) ?? services.GetRequiredService<LiveUpdates>().Mark);
         var html = await RenderAsync(services, frame, RegionFilter.From(context.Request));
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;

@@ -1,5 +1,6 @@
 using Muster.Server.Web.Access;
 using Muster.Server.Web.Kit;
+using Muster.Server.Web.Live;
 
 namespace Muster.Server.Web.Shell;
 
@@ -9,6 +10,8 @@ internal sealed record PageMark;
 /// <summary>How pages are mapped.</summary>
 public static class PageRoutes
 {
+    private static readonly object Mark = new();
+
     /// <summary>A page for callers of this role and above.</summary>
     public static RouteHandlerBuilder MapPage(this IEndpointRouteBuilder routes, string pattern, Delegate handler, Role role = Role.Viewer) =>
         routes.MapGet(pattern, handler).Require(role).WithMetadata(new PageMark()).ExcludeFromDescription();
@@ -17,7 +20,10 @@ public static class PageRoutes
     public static void UsePageSignIn(this WebApplication app) => app.Use((context, next) =>
     {
         var asked = context.GetEndpoint()?.Metadata;
-        if (asked?.GetMetadata<PageMark>() is null || asked.GetMetadata<AccessRequirement>()?.Role is null || context.CallerOrNull() is not null)
+        if (asked?.GetMetadata<PageMark>() is null)
+            return next(context);
+        context.Items[Mark] = context.RequestServices.GetRequiredService<LiveUpdates>().Mark;
+        if (asked.GetMetadata<AccessRequirement>()?.Role is null || context.CallerOrNull() is not null)
             return next(context);
         var address = $"/login?back={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}";
         if (context.Request.Headers.ContainsKey(RegionFilter.Header))
@@ -29,6 +35,9 @@ public static class PageRoutes
         else context.Response.Redirect(address);
         return Task.CompletedTask;
     });
+
+    /// <summary>Where the changes stood before the page read anything; null when it is no page.</summary>
+    internal static long? MarkOf(HttpContext context) => context.Items[Mark] as long?;
 
     /// <summary>A path of this server to go back to after signing in; anything else leads to the overview.</summary>
     public static string SafeBack(string? back) =>

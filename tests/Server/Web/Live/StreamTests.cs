@@ -110,6 +110,24 @@ public class StreamTests
         Assert.Single(both, part => part.Contains("""data: {"topic":"check:a",""", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_page_hears_first_of_what_changed_between_its_making_and_the_opening_of_its_stream()
+    {
+        await using AccountsServer server = await AccountsServer.StartAsync();
+        LiveUpdates updates = server.Get<LiveUpdates>();
+        updates.Touch("early");
+        long mark = updates.Mark;
+        updates.Publish("probe", 1, "other", "published");
+        updates.Touch("touched");
+        await using StreamReading stream = await StreamReading.OpenAsync(server.Admin(), $"/live?topics=early,published,touched&since={mark}");
+        await stream.NextAsync();
+        string[] both = [await stream.NextAsync(), await stream.NextAsync()];
+        Assert.Single(both, part => part.Contains("event: published\n", StringComparison.Ordinal));
+        Assert.Single(both, part => part.Contains("event: touched\n", StringComparison.Ordinal));
+        updates.Touch("early");
+        Assert.Contains("event: early\n", await stream.NextAsync());
+    }
+
     [Theory]
     [InlineData("/live?topics=a%0Ab")]
     [InlineData("/live?topics=%22")]

@@ -14,7 +14,7 @@ public class PageResultTests
     private static readonly ServiceProvider Services = new ServiceCollection().AddLogging().AddPages().BuildServiceProvider();
 
     private static PageFrame Frame(string role = "admin", RefusalSignal? refusal = null) => new(
-        "/hosts", new Viewer("anna", role), new ProblemSignal(3, CheckStatus.Critical), refusal, Services.GetRequiredService<AssetShelf>(), DateTimeOffset.UnixEpoch);
+        "/hosts", new Viewer("anna", role), new ProblemSignal(3, CheckStatus.Critical), refusal, Services.GetRequiredService<AssetShelf>(), DateTimeOffset.UnixEpoch, 1);
 
     private static PageResult Hosts(params HostRow[] rows) => PageResult.Of<HostsPage>("Hosts", ("View", new HostsView(
         rows, rows.Length, rows.Length, new Dictionary<string, int>(), new PageQuery("/hosts", new Dictionary<string, string>()), null, 100)));

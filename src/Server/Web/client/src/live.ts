@@ -92,7 +92,9 @@ function found(): void {
 function open(): void {
   const names = topics();
   if (names.length === 0 || stream) return;
-  stream = new EventSource(`/live?topics=${names.map(encodeURIComponent).join(',')}`);
+  // What changed since the page was made is told at once; a stream that opens again has everything fetched anyway.
+  const since = wasOpen || !document.body.dataset.mark ? '' : `&since=${document.body.dataset.mark}`;
+  stream = new EventSource(`/live?topics=${names.map(encodeURIComponent).join(',')}${since}`);
   stream.addEventListener('open', () => {
     found();
     document.body.dataset.live = 'open';
