@@ -45,7 +45,7 @@ public sealed class OnCallPageTests(Browsers browsers) : IClassFixture<Browsers>
         while (!site.Get<ProblemBoard>().All().Any(p => p.Check == "disk")) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
         await using var tab = await site.SignedInAsync(browsers, "/silences/new");
         await tab.Page.FillAsync("input[name=selector]", "web");
-        await tab.Page.WaitForSelectorAsync("#preview :text('1 hosts')");
+        await tab.Page.WaitForSelectorAsync("#preview :text('1 host, 1 open problem')");
         await tab.Page.FillAsync("input[name=comment]", "disks come tomorrow");
         await tab.Page.ClickAsync("button[type=submit]");
         await tab.Page.WaitForURLAsync("**/silences");

@@ -33,6 +33,9 @@ public sealed class ExecutionView
 
     public Execution Execution => execution;
     public PageQuery Query { get; }
+
+    /// <summary>What runs, where the execution is called something else; null when its title says it, or a script does.</summary>
+    public string? CommandLine => execution.Plan.Steps[0] is { Script: null } step && step.Title != execution.Plan.Title ? step.Title : null;
     public string Topic => $"execution:{execution.Id}";
     public int[] Counts { get; }
     public IReadOnlyList<OutputGroup> Groups { get; }

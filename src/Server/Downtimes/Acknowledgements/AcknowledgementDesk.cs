@@ -14,17 +14,18 @@ public sealed class AcknowledgementDesk(AcknowledgementBook book, ProblemBoard p
     /// <param name="role">As which role; null: as all that the person has.</param>
     /// <exception cref="KeyNotFoundException">It is not open.</exception>
     /// <exception cref="FormatException">The expiry has passed, or the comment is too long.</exception>
-    public async Task<(Acknowledgement Made, int StillAsked)> AcknowledgeAsync(long problem, string by, string comment, DateTimeOffset? expires, bool sticky, string? role)
+    public async Task<(Acknowledgement Made, int StillAsked)> AcknowledgeAsync(long problem, string by, string comment, AcknowledgementEnd end, bool sticky, string? role)
     {
-        var (made, left) = await AcknowledgeAsync([problem], by, comment, expires, sticky, role);
+        var (made, left) = await AcknowledgeAsync([problem], by, comment, end, sticky, role);
         return made.Count > 0 ? (made[0], left) : throw new KeyNotFoundException($"problem {problem} is not open: it has ended, or never was.");
     }
 
     /// <summary>Acknowledges those of some problems that are open, all or none of them.</summary>
-    /// <inheritdoc cref="AcknowledgeAsync(long, string, string, DateTimeOffset?, bool, string)"/>
-    public async Task<(IReadOnlyList<Acknowledgement> Made, int StillAsked)> AcknowledgeAsync(IReadOnlyCollection<long> asked, string by, string comment, DateTimeOffset? expires, bool sticky, string? role)
+    /// <inheritdoc cref="AcknowledgeAsync(long, string, string, AcknowledgementEnd, bool, string)"/>
+    public async Task<(IReadOnlyList<Acknowledgement> Made, int StillAsked)> AcknowledgeAsync(IReadOnlyCollection<long> asked, string by, string comment, AcknowledgementEnd end, bool sticky, string? role)
     {
         var now = time.GetUtcNow();
+        var expires = end.Of(now);
         if (expires <= now) throw new FormatException("expires: the acknowledgement would have ended already");
         if (comment.Length > LongestComment) throw new FormatException($"comment: at most {LongestComment} characters");
         var wanted = asked.ToHashSet();

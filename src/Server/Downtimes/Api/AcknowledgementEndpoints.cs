@@ -1,5 +1,4 @@
 using Muster.Server.Accounts.Audit;
-using Muster.Server.Configuration;
 using Muster.Server.Downtimes.Acknowledgements;
 using Muster.Server.Downtimes.Comments;
 using Muster.Server.OnCall.Escalation;
@@ -27,10 +26,10 @@ internal static class AcknowledgementEndpoints
     public static void MapAcknowledgements(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1/problems").Require(Role.Viewer);
-        api.MapPost("/{id:long}/acknowledge", (long id, AcknowledgeRequest? body, HttpContext http, AcknowledgementDesk desk, TimeProvider time) => Refusals.GuardedAsync(async () =>
+        api.MapPost("/{id:long}/acknowledge", (long id, AcknowledgeRequest? body, HttpContext http, AcknowledgementDesk desk) => Refusals.GuardedAsync(async () =>
         {
             var asked = body ?? new AcknowledgeRequest(null, null, null, null, null);
-            var (made, left) = await desk.AcknowledgeAsync(id, Account(http), asked.Comment ?? "", Expiry(asked.Expires, asked.Duration, time), asked.Sticky ?? false, asked.Role);
+            var (made, left) = await desk.AcknowledgeAsync(id, Account(http), asked.Comment ?? "", AcknowledgementEnd.Read(asked.Expires, asked.Duration), asked.Sticky ?? false, asked.Role);
             http.Concerns($"problem {id}", $"acknowledged {made.Check}" + (made.Comment.Length > 0 ? $": {made.Comment}" : "") + (asked.Role is { } role ? $" as {role}" : ""));
             return Results.Json(new { problem = id, made.By, made.At, made.Expires, made.Sticky, made.Comment, stillAsked = left });
         })).Require(Role.Operator).WithSummary("Acknowledges an open problem; stillAsked counts chains of its pages that wait for another role.");
@@ -39,12 +38,12 @@ internal static class AcknowledgementEndpoints
             http.Concerns($"problem {id}", "acknowledgement taken back");
             return await desk.TakeBackAsync(id, Account(http)) ? Results.NoContent() : throw ApiProblem.NotFound($"problem {id} is not acknowledged.");
         }).Require(Role.Operator);
-        api.MapPost("/acknowledge", (AcknowledgeManyRequest body, HttpContext http, ScopePreviews previews, AcknowledgementDesk desk, TimeProvider time) => Refusals.GuardedAsync(async () =>
+        api.MapPost("/acknowledge", (AcknowledgeManyRequest body, HttpContext http, ScopePreviews previews, AcknowledgementDesk desk) => Refusals.GuardedAsync(async () =>
         {
             var scope = new ScopeBody(body.Selector, body.Checks, body.Matchers).Read();
-            var expires = Expiry(body.Expires, body.Duration, time);
+            var end = AcknowledgementEnd.Read(body.Expires, body.Duration);
             var covered = previews.Of(scope).Problems;
-            var (made, left) = await desk.AcknowledgeAsync([.. covered.Select(p => p.Id)], Account(http), body.Comment ?? "", expires, body.Sticky ?? false, body.Role);
+            var (made, left) = await desk.AcknowledgeAsync([.. covered.Select(p => p.Id)], Account(http), body.Comment ?? "", end, body.Sticky ?? false, body.Role);
             http.Concerns($"problems of {scope.Text}", $"{made.Count} acknowledged" + (body.Comment is { Length: > 0 } comment ? $": {comment}" : ""));
             return Results.Json(new { acknowledged = made.Count, problems = made.Select(m => m.Problem), stillAsked = left });
         })).Require(Role.Operator);
@@ -67,7 +66,4 @@ internal static class AcknowledgementEndpoints
 
     /// <summary>Tokens speak for their account.</summary>
     internal static string Account(HttpContext http) => http.Caller().Name.Split('/')[0];
-
-    internal static DateTimeOffset? Expiry(DateTimeOffset? expires, string? duration, TimeProvider time) => expires ?? (string.IsNullOrEmpty(duration) ? null
-        : DurationText.TryParse(duration, out var length) ? time.GetUtcNow() + length : throw new FormatException($"duration: “{duration}” is no duration; write 30m, 2h or 7d"));
 }

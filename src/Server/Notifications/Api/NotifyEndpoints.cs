@@ -1,5 +1,6 @@
 using Muster.Server.Accounts.Audit;
 using Muster.Server.Configuration;
+using Muster.Server.Downtimes.Acknowledgements;
 using Muster.Server.Downtimes.Alertmanager;
 using Muster.Server.Downtimes.Api;
 using Muster.Server.Notifications.Channels;
@@ -60,12 +61,12 @@ internal static class NotifyEndpoints
     private static OutboxState? State(string? text) => text is null ? null : Enum.TryParse<OutboxState>(text, ignoreCase: true, out var state) ? state
         : throw ApiProblem.BadRequest($"state: “{text}” is none of waiting, leased, sent, passedOn, merged, dead, cancelled");
 
-    private static async Task<IResult> AcknowledgeAsync(long id, AcknowledgeBody? body, HttpContext http, IncidentAcknowledgements acknowledgements, TimeProvider time, CancellationToken ct)
+    private static async Task<IResult> AcknowledgeAsync(long id, AcknowledgeBody? body, HttpContext http, IncidentAcknowledgements acknowledgements, CancellationToken ct)
     {
         http.Concerns($"incident {id}", "acknowledged" + (body?.Comment is { Length: > 0 } comment ? $": {comment}" : ""));
         try
         {
-            var how = new Acknowledging(AcknowledgementEndpoints.Account(http), body?.Comment ?? "", AcknowledgementEndpoints.Expiry(body?.Expires, body?.Duration, time), body?.Sticky ?? false, body?.Role);
+            var how = new Acknowledging(AcknowledgementEndpoints.Account(http), body?.Comment ?? "", AcknowledgementEnd.Read(body?.Expires, body?.Duration), body?.Sticky ?? false, body?.Role);
             return await acknowledgements.TakeAsync(id, how, ct) is { } left ? Results.Json(new { incident = id, stillAsked = left }) : throw ApiProblem.NotFound($"incident {id} is not open.");
         }
         catch (FormatException wrong)

@@ -58,7 +58,7 @@ public sealed class PagerDutyIn(InboundAlerts alerts, InboundHosts hosts, Acknow
     {
         try
         {
-            await desk.AcknowledgeAsync(problem, $"hook:{hook.Name}", $"acknowledged in {hook.Name}", null, sticky: false, null);
+            await desk.AcknowledgeAsync(problem, $"hook:{hook.Name}", $"acknowledged in {hook.Name}", AcknowledgementEnd.WithProblem, sticky: false, null);
         }
         catch (KeyNotFoundException over)
         {

@@ -8,10 +8,9 @@ namespace Muster.Server.Notifications.Incidents;
 
 /// <summary>How somebody takes an incident on.</summary>
 /// <param name="By">An account's name, or a person's.</param>
-/// <param name="Expires">Null: as long as its problems last.</param>
 /// <param name="Sticky">Stays when a problem gets worse.</param>
 /// <param name="Role">As which role, where pages ask several; null: as all the person has.</param>
-public sealed record Acknowledging(string By, string Comment, DateTimeOffset? Expires = null, bool Sticky = false, string? Role = null);
+public sealed record Acknowledging(string By, string Comment, AcknowledgementEnd End = default, bool Sticky = false, string? Role = null);
 
 /// <summary>
 /// Acknowledging an incident is acknowledging the problems it is about; acknowledging those, wherever, takes on the incident. When the
@@ -25,7 +24,7 @@ public sealed class IncidentAcknowledgements(
     public async Task<int?> TakeAsync(long incident, Acknowledging how, CancellationToken ct)
     {
         if (store.Find(incident) is not { Closed: null } open) return null;
-        var (_, left) = await acknowledgements.AcknowledgeAsync([.. open.OpenDirect.Select(m => m.Problem)], how.By, how.Comment, how.Expires, how.Sticky, how.Role);
+        var (_, left) = await acknowledgements.AcknowledgeAsync([.. open.OpenDirect.Select(m => m.Problem)], how.By, how.Comment, how.End, how.Sticky, how.Role);
         // Its pages may know of its problems a moment later than it does.
         left = Math.Max(left, await escalations.AcknowledgeAsync(EscalationPages.Subject(incident), how.By, how.Role));
         return await desk.TakeAsync(incident, new Taken(how.By, how.Role ?? RoleOf(how.By), time.GetUtcNow(), how.Comment), ct) ? left : null;

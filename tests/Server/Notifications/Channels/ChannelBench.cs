@@ -53,10 +53,10 @@ internal sealed class ChannelBench : IDisposable
         return kinds.Read(map);
     }
 
-    public Task<Delivery> SendAsync(string yaml, Message? message = null, string to = "")
+    public Task<Delivery> SendAsync(string yaml, Message? message = null, string to = "", string key = "msg_42_1_0123456789abcdef")
     {
         var settings = Read(yaml);
-        return kinds.Of(settings).SendAsync(new Envelope(message ?? Messages.Full(), to, "msg_42_1_0123456789abcdef"), settings, TestContext.Current.CancellationToken);
+        return kinds.Of(settings).SendAsync(new Envelope(message ?? Messages.Full(), to, key), settings, TestContext.Current.CancellationToken);
     }
 
     /// <summary>A line that climbs, whatever is asked for.</summary>

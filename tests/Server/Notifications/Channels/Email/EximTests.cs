@@ -15,8 +15,8 @@ public sealed class EximTests : IDisposable
         await exim.ReadyAsync();
         var yaml = $"kind: email\nserver: 127.0.0.1\nport: {exim.Port}\nfrom: Muster <muster@example.org>\ntls: none\nto: ops@example.org\n";
         var graph = new MessageGraph("web3: disk", "used", Messages.At.AddHours(-3), Messages.At);
-        foreach (var message in new[] { Messages.Full() with { Graph = graph }, Messages.Full(MessageKind.Update), Messages.Full(MessageKind.Resolved) })
-            Assert.Contains("OK id=", Assert.IsType<Delivery.Sent>(await bench.SendAsync(yaml, message)).Receipt, StringComparison.Ordinal);
+        foreach (var (number, message) in new[] { Messages.Full() with { Graph = graph }, Messages.Full(MessageKind.Update), Messages.Full(MessageKind.Resolved) }.Index())
+            Assert.Contains("OK id=", Assert.IsType<Delivery.Sent>(await bench.SendAsync(yaml, message, key: $"msg_42_{number + 1}_0123456789abcdef")).Receipt, StringComparison.Ordinal);
         var mails = (await exim.MailsAsync(3)).EnumerateArray().ToList();
         var headers = mails.ConvertAll(m => m.GetProperty("headers"));
         Assert.Equal(3, headers.Select(h => h.GetProperty("message-id").GetString()).Distinct().Count());
