@@ -61,7 +61,7 @@ public sealed class HostilePluginTests
         Assert.True(run.LeftProcesses);
         // It was killed, but the plugin's own result did not wait for the kernel to end it.
         while (Left() > 0)
-            await Task.Delay(10, TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
     [Fact]
