@@ -11,7 +11,6 @@ namespace Muster.Probes.Process;
 internal sealed class Child(PluginCommand command, int pid, int outputFd, int errorFd, string marker, long started)
 {
     private static readonly long DrainGrace = Stopwatch.Frequency / 4;
-    private static readonly long GiveUpAfter = Stopwatch.Frequency * 2;
     private static readonly long BlindWait = Stopwatch.Frequency / 50; // without pidfd the end is looked for this often
 
     private readonly TaskCompletionSource<PluginRun> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,6 +20,8 @@ internal sealed class Child(PluginCommand command, int pid, int outputFd, int er
     private Phase _phase = Phase.Running;
     private long _nextAt = started + (long)(command.Timeout.TotalSeconds * Stopwatch.Frequency);
     private long _ended; // 0: still runs
+    private long _sweepEnds; // 0: what is left of the tree is not being swept yet
+    private int _sweeps;
 
     private enum Phase
     {
@@ -38,6 +39,8 @@ internal sealed class Child(PluginCommand command, int pid, int outputFd, int er
     {
         get
         {
+            if (CancelRequested && _phase != Phase.Killed)
+                return 0; // asked for between the wake-up that took this run in and the first step
             long next = _ended != 0 && _phase == Phase.Running ? _ended + DrainGrace : _nextAt;
             if (_pidfd < 0 && _ended == 0)
                 next = Math.Min(next, Stopwatch.GetTimestamp() + BlindWait);
@@ -66,13 +69,13 @@ internal sealed class Child(PluginCommand command, int pid, int outputFd, int er
             _ended = now;
 
         if (CancelRequested && _phase != Phase.Killed)
-            Enter(Phase.Killed, now + GiveUpAfter, Libc.SigKill, machine);
-        else if (_ended != 0)
-            return _phase == Phase.Running ? FinishWhenDrained(buffer, now) : FinishTree(buffer, now);
-        else if (now >= _nextAt && _phase == Phase.Running)
+            Enter(Phase.Killed, now + ProcessSweep.Patience, Libc.SigKill, machine);
+        if (_ended != 0)
+            return _phase == Phase.Running ? FinishWhenDrained(buffer, now) : SweepTree(buffer, now, machine);
+        if (now >= _nextAt && _phase == Phase.Running)
             Enter(Phase.Terminating, now + (long)(command.KillGrace.TotalSeconds * Stopwatch.Frequency), Libc.SigTerm, machine);
         else if (now >= _nextAt && _phase == Phase.Terminating)
-            Enter(Phase.Killed, now + GiveUpAfter, Libc.SigKill, machine);
+            Enter(Phase.Killed, now + ProcessSweep.Patience, Libc.SigKill, machine);
         else if (now >= _nextAt)
             return Finish(buffer, now, leftProcesses: true);
         return false;
@@ -97,15 +100,16 @@ internal sealed class Child(PluginCommand command, int pid, int outputFd, int er
         return (!open || now >= _ended + DrainGrace) && Finish(buffer, now, leftProcesses: open);
     }
 
-    /// <summary>The leader of a run that was told to end has ended: nothing of its tree may stay. New snapshots, because it may fork while it dies.</summary>
-    private bool FinishTree(byte[] buffer, long now)
+    /// <summary>The leader of a run that was told to end has ended: nothing of its tree may stay. One look at a time, because the thread serves other runs too.</summary>
+    private bool SweepTree(byte[] buffer, long now, Lazy<ProcessSnapshot> machine)
     {
-        const int Rounds = 5;
-        for (int round = 0; round < Rounds && SignalTree(ProcessSnapshot.Take(), Libc.SigKill) > 0; round++)
-        {
-        }
-
-        return Finish(buffer, now, leftProcesses: false);
+        if (_sweepEnds == 0)
+            _sweepEnds = now + ProcessSweep.Patience;
+        bool gone = SignalTree(machine.Value, Libc.SigKill) == 0;
+        if (gone || now >= _sweepEnds)
+            return Finish(buffer, now, leftProcesses: !gone);
+        _nextAt = now + ProcessSweep.PauseAfter(_sweeps++);
+        return false;
     }
 
     private int SignalTree(ProcessSnapshot machine, int signal)

@@ -12,7 +12,6 @@ internal sealed class StreamedChild(StreamedCommand command, Spawned spawned, IS
 
     /// <summary>How long output is waited for once the program has ended: a daemon it started may hold the pipe open for ever.</summary>
     private static readonly long DrainGrace = Stopwatch.Frequency / 2;
-    private static readonly long GiveUpAfter = Stopwatch.Frequency * 2;
     private static readonly long TreeBeat = Stopwatch.Frequency / 5;
     private static readonly long BlindWait = Stopwatch.Frequency / 50; // without pidfd the end is looked for this often
 
@@ -123,30 +122,28 @@ internal sealed class StreamedChild(StreamedCommand command, Spawned spawned, IS
     {
         _phase = phase;
         _killed = killed;
-        _phaseEnds = now + (phase == Phase.Killing ? GiveUpAfter : (long)(command.KillGrace.TotalSeconds * Stopwatch.Frequency));
+        _phaseEnds = now + (phase == Phase.Killing ? ProcessSweep.Patience : (long)(command.KillGrace.TotalSeconds * Stopwatch.Frequency));
         SignalTree(phase == Phase.Killing ? Libc.SigKill : Libc.SigTerm);
     }
 
     private bool TreeIsEmpty() => ProcessSnapshot.Take().TreeOf(spawned.Pid, command.Marker).Count == 0;
 
-    private int SignalTree(int signal)
+    private void SignalTree(int signal)
     {
         _ = Libc.Kill(-spawned.Pid, signal);
-        return ProcessSnapshot.Take().TreeOf(spawned.Pid, command.Marker).Sum(member => Libc.Kill(member, signal) == 0 ? 1 : 0);
+        foreach (int member in ProcessSnapshot.Take().TreeOf(spawned.Pid, command.Marker))
+            _ = Libc.Kill(member, signal);
     }
 
     /// <summary>Nothing of the tree may stay. New snapshots, because it may fork while it dies; then what it had still printed.</summary>
     private StreamedEnd FinishTree(PollSet set, byte[] buffer)
     {
-        const int Rounds = 10;
-        for (int round = 0; round < Rounds && SignalTree(Libc.SigKill) > 0; round++)
-        {
-        }
-
+        _ = Libc.Kill(-spawned.Pid, Libc.SigKill);
+        bool gone = ProcessSweep.UntilGone(machine => machine.TreeOf(spawned.Pid, command.Marker));
         long until = Stopwatch.GetTimestamp() + DrainGrace;
         while ((_output.Open || _error.Open) && Stopwatch.GetTimestamp() < until && !(_output.Blocked || _error.Blocked))
             Turn(set, buffer, until);
-        return Finish(leftProcesses: false, timedOut: !_killed);
+        return Finish(leftProcesses: !gone, timedOut: !_killed);
     }
 
     private StreamedEnd Finish(bool leftProcesses, bool timedOut)

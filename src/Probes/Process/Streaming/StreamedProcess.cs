@@ -65,12 +65,7 @@ public sealed class StreamedProcess
     public static int CountMarked(string marker) => ProcessSnapshot.Take().TreeOf(-1, marker).Count;
 
     /// <summary>Ends what carries a run's marker; for a run whose starter has died.</summary>
-    public static void KillMarked(string marker)
-    {
-        const int Rounds = 5;
-        for (int round = 0; round < Rounds && ProcessSnapshot.Take().TreeOf(-1, marker) is { Count: > 0 } left; round++)
-            left.ForEach(pid => _ = Libc.Kill(pid, Libc.SigKill));
-    }
+    public static void KillMarked(string marker) => ProcessSweep.UntilGone(machine => machine.TreeOf(-1, marker));
 
     /// <summary>Tells the whole tree to end: SIGTERM, and SIGKILL after the grace, or at once.</summary>
     public void Kill(bool now) => _child.RequestKill(now);

@@ -236,11 +236,9 @@ public sealed class TerminalProcess
         long until = Stopwatch.GetTimestamp() + HangUpGrace;
         while (ProcessSnapshot.Take().SessionOf(Pid).Count > 0 && Stopwatch.GetTimestamp() < until)
             pause.Wait(50);
-        const int Rounds = 10;
-        for (int round = 0; round < Rounds && Signal(Libc.SigKill) > 0; round++)
-            pause.Wait(20);
+        ProcessSweep.UntilGone(machine => machine.SessionOf(Pid));
         return ChildEnd.Reap(Pid) is { } ending && itself ? ending : new PluginEnding.Signalled(Libc.SigHup);
     }
 
-    private int Signal(int signal) => ProcessSnapshot.Take().SessionOf(Pid).Sum(member => Libc.Kill(member, signal) == 0 ? 1 : 0);
+    private void Signal(int signal) => ProcessSnapshot.Take().SessionOf(Pid).ForEach(member => _ = Libc.Kill(member, signal));
 }
