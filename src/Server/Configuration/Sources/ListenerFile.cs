@@ -10,21 +10,13 @@ namespace Muster.Server.Configuration.Sources;
 /// <summary>Reads <c>graphite:</c>, <c>statsd:</c> and <c>ganglia:</c>.</summary>
 internal static class ListenerFile
 {
-    public static GraphiteSource Graphite(YamlMap map, MetricSourceFile.Common common) => new()
+    public static GraphiteSource Graphite(YamlMap map, SourceHead head) => new(head)
     {
-        Name = common.Name,
-        On = common.On,
-        FromAgent = common.FromAgent,
-        Labels = common.Labels,
-        Description = common.Description,
-        Fingerprint = common.Fingerprint,
-        File = common.File,
-        Line = common.Line,
         Listen = Endpoint(map, "graphite", 2003)!,
         Rules = Rules(map),
     };
 
-    public static StatsdSource Statsd(YamlMap map, MetricSourceFile.Common common)
+    public static StatsdSource Statsd(YamlMap map, SourceHead head)
     {
         var flush = map.Duration("flush") ?? TimeSpan.FromSeconds(10);
         if (flush < TimeSpan.FromSeconds(1) || flush > TimeSpan.FromMinutes(5)) throw map.Wrong(map.Get("flush")!, "flush: from 1s to 5m");
@@ -32,16 +24,8 @@ internal static class ListenerFile
         if (percentiles is not null && buckets is not null) throw map.Wrong(map.Get("buckets")!, "buckets: either these or percentiles");
         if (percentiles?.FirstOrDefault(p => p is <= 0 or > 100, -1) is not (null or -1)) throw map.Wrong(map.Get("percentiles")!, "percentiles: above 0, up to 100");
         if (buckets is not null && buckets.Zip(buckets.Skip(1)).Any(pair => pair.First >= pair.Second)) throw map.Wrong(map.Get("buckets")!, "buckets: each must be above the one before it");
-        return new StatsdSource
+        return new StatsdSource(head)
         {
-            Name = common.Name,
-            On = common.On,
-            FromAgent = common.FromAgent,
-            Labels = common.Labels,
-            Description = common.Description,
-            Fingerprint = common.Fingerprint,
-            File = common.File,
-            Line = common.Line,
             Listen = Endpoint(map, "statsd", 8125)!,
             Flush = flush,
             Options = new StatsdOptions
@@ -55,7 +39,7 @@ internal static class ListenerFile
         };
     }
 
-    public static GangliaSource Ganglia(YamlMap map, MetricSourceFile.Common common)
+    public static GangliaSource Ganglia(YamlMap map, SourceHead head)
     {
         if (map.Get("ganglia") is not YamlMappingNode node) throw map.Wrong(map.Get("ganglia")!, "ganglia: a mapping with listen or poll is expected here");
         var inner = new YamlMap(map.Source, node, "ganglia");
@@ -69,15 +53,8 @@ internal static class ListenerFile
         inner.RefuseOthers();
         var every = map.Duration("every") ?? TimeSpan.FromSeconds(15);
         if (every < TimeSpan.FromSeconds(1) || every > TimeSpan.FromHours(1)) throw map.Wrong(map.Get("every")!, "every: from 1s to 1h");
-        return new GangliaSource
+        return new GangliaSource(head)
         {
-            Name = common.Name,
-            On = common.On,
-            Labels = common.Labels,
-            Description = common.Description,
-            Fingerprint = common.Fingerprint,
-            File = common.File,
-            Line = common.Line,
             Listen = listen,
             Multicast = group,
             Poll = [.. poll.Select(text => Peer(inner, text))],

@@ -6,33 +6,30 @@ using Muster.Selectors;
 
 namespace Muster.Server.Configuration.Sources;
 
+/// <summary>What every kind of source says of itself.</summary>
+/// <param name="On">Whose agents do it; of a <see cref="ScrapeSource"/> with <see cref="ScrapeSource.PerHost"/>: for which hosts the server does it.</param>
+/// <param name="FromAgent">Agents do it, each for its own host.</param>
+/// <param name="Labels">Put on every series that does not say otherwise.</param>
+/// <param name="Fingerprint">The same as long as nothing is said otherwise but <c>on</c> and <c>description</c>: what runs may go on as it is.</param>
+/// <param name="File">Where it stands, relative to the configuration's folder.</param>
+public sealed record SourceHead(string Name, Selector On, bool FromAgent, IReadOnlyList<Label> Labels, string Description, string Fingerprint, string File, long Line);
+
 /// <summary>A way in for metrics, as a file of <c>metrics/</c> says; exactly one kind.</summary>
 /// <param name="Kind">scrape, graphite, statsd or ganglia.</param>
-public abstract record MetricSource(string Kind)
+public abstract record MetricSource(string Kind, SourceHead Head)
 {
-    public required string Name { get; init; }
-
-    /// <summary>Whose agents do it; null: the server does it (for <see cref="ScrapeSource"/> with <see cref="PerHost"/>: for these hosts).</summary>
-    public required Selector On { get; init; }
-
-    /// <summary>Agents do it, each for its own host.</summary>
-    public bool FromAgent { get; init; }
-
-    /// <summary>Put on every series that does not say otherwise.</summary>
-    public IReadOnlyList<Label> Labels { get; init; } = [];
-
-    public string Description { get; init; } = "";
-
-    /// <summary>The same as long as nothing is said otherwise but <c>on</c> and <c>description</c>: what runs may go on as it is.</summary>
-    public required string Fingerprint { get; init; }
-
-    /// <summary>The file it stands in, relative to the configuration's folder.</summary>
-    public required string File { get; init; }
-    public long Line { get; init; }
+    public string Name => Head.Name;
+    public Selector On => Head.On;
+    public bool FromAgent => Head.FromAgent;
+    public IReadOnlyList<Label> Labels => Head.Labels;
+    public string Description => Head.Description;
+    public string Fingerprint => Head.Fingerprint;
+    public string File => Head.File;
+    public long Line => Head.Line;
 }
 
 /// <summary>Programs that are asked for exposition text.</summary>
-public sealed record ScrapeSource() : MetricSource("scrape")
+public sealed record ScrapeSource(SourceHead Head) : MetricSource("scrape", Head)
 {
     /// <summary>Addresses; <c>{host.address}</c> and <c>{host.name}</c> stand for the host's.</summary>
     public required IReadOnlyList<string> Targets { get; init; }
@@ -62,14 +59,14 @@ public sealed record ScrapeSource() : MetricSource("scrape")
 }
 
 /// <summary>Graphite's plaintext protocol, TCP and UDP on one port.</summary>
-public sealed record GraphiteSource() : MetricSource("graphite")
+public sealed record GraphiteSource(SourceHead Head) : MetricSource("graphite", Head)
 {
     public required IPEndPoint Listen { get; init; }
     public IReadOnlyList<PathRule> Rules { get; init; } = [];
 }
 
 /// <summary>StatsD, UDP and TCP on one port.</summary>
-public sealed record StatsdSource() : MetricSource("statsd")
+public sealed record StatsdSource(SourceHead Head) : MetricSource("statsd", Head)
 {
     public required IPEndPoint Listen { get; init; }
     public TimeSpan Flush { get; init; } = TimeSpan.FromSeconds(10);
@@ -78,7 +75,7 @@ public sealed record StatsdSource() : MetricSource("statsd")
 }
 
 /// <summary>Ganglia: packets of gmond, and gmonds that are asked for their XML.</summary>
-public sealed record GangliaSource() : MetricSource("ganglia")
+public sealed record GangliaSource(SourceHead Head) : MetricSource("ganglia", Head)
 {
     /// <summary>For packets; null: none are taken.</summary>
     public IPEndPoint? Listen { get; init; }

@@ -43,20 +43,17 @@ public static partial class MetricSourceFile
         if (kinds.Count == 0) map.RefuseMistyped(Kinds);
         if (kinds.Count != 1)
             throw map.Wrong(kinds.Count == 0 ? map.Node : map.KeyNode(kinds[1]), $"a source of metrics has exactly one of {string.Join(", ", Kinds)}; here " + (kinds.Count == 0 ? "is none" : $"are {string.Join(" and ", kinds)}"));
-        var common = new Common(name, On(map, groups), FromAgent(map, kinds[0]), LabelsOf(map), map.Text("description") ?? "", Fingerprint(map), map.Source.Name, map.Node.Start.Line);
+        var head = new SourceHead(name, On(map, groups), FromAgent(map, kinds[0]), LabelsOf(map), map.Text("description") ?? "", Fingerprint(map), map.Source.Name, map.Node.Start.Line);
         var source = kinds[0] switch
         {
-            "scrape" => ScrapeFile.Read(map, common),
-            "graphite" => ListenerFile.Graphite(map, common),
-            "statsd" => ListenerFile.Statsd(map, common),
-            _ => (MetricSource)ListenerFile.Ganglia(map, common),
+            "scrape" => ScrapeFile.Read(map, head),
+            "graphite" => ListenerFile.Graphite(map, head),
+            "statsd" => ListenerFile.Statsd(map, head),
+            _ => (MetricSource)ListenerFile.Ganglia(map, head),
         };
         map.RefuseOthers();
         return source;
     }
-
-    /// <summary>What every kind has.</summary>
-    internal sealed record Common(string Name, Selector On, bool FromAgent, IReadOnlyList<Label> Labels, string Description, string Fingerprint, string File, long Line);
 
     private static string Fingerprint(YamlMap map)
     {

@@ -9,27 +9,19 @@ internal static partial class ScrapeFile
     [GeneratedRegex(@"\A(\d{1,7})\s*(KiB|MiB)\z")]
     private static partial Regex Size();
 
-    public static ScrapeSource Read(YamlMap map, MetricSourceFile.Common common)
+    public static ScrapeSource Read(YamlMap map, SourceHead head)
     {
         var targets = map.Texts("scrape")!;
         if (targets.Count == 0) throw map.Wrong(map.Get("scrape")!, "scrape: there is no address");
         string[] urls = [.. targets.Select(target => Address(map, target))];
-        if (map.Get("on") is { } on && !common.FromAgent && !Placeholders.In(urls))
+        if (map.Get("on") is { } on && !head.FromAgent && !Placeholders.In(urls))
             throw map.Wrong(on, "on has no use here: the server asks each address once. Write {host.address} into it to ask one for every host, or from: agent");
         var every = map.Duration("every") ?? TimeSpan.FromSeconds(15);
         if (every < TimeSpan.FromSeconds(1) || every > TimeSpan.FromDays(1)) throw map.Wrong(map.Get("every")!, "every: from 1s to 1d");
         var timeout = map.Duration("timeout") ?? (every < TimeSpan.FromSeconds(10) ? every : TimeSpan.FromSeconds(10));
         if (timeout > every) throw map.Wrong(map.Get("timeout")!, "timeout: it is longer than every");
-        return new ScrapeSource
+        return new ScrapeSource(head)
         {
-            Name = common.Name,
-            On = common.On,
-            FromAgent = common.FromAgent,
-            Labels = common.Labels,
-            Description = common.Description,
-            Fingerprint = common.Fingerprint,
-            File = common.File,
-            Line = common.Line,
             Targets = urls,
             Every = every,
             Timeout = timeout,

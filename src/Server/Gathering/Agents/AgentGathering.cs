@@ -71,7 +71,10 @@ public sealed class AgentGathering(AgentFrames frames, HostRegistry hosts, Confi
         var agent = new Agent(session);
         _agents[session.HostId] = agent;
         var sources = configuration.Current.MetricSources;
-        Tell(agent, GatherOrdersOf.Make(sources, sources.OfType<ScrapeSource>().SelectMany(source => TargetPlan.OfAgent(source, host)).DistinctBy(target => target.Key), host));
+        var targets = sources.OfType<ScrapeSource>().SelectMany(source => TargetPlan.OfAgent(source, host)).DistinctBy(target => target.Key).ToList();
+        // Its first body may be here before the next Put.
+        board.Begin(targets);
+        Tell(agent, GatherOrdersOf.Make(sources, targets, host));
     }
 
     private void OnEnded(AgentSession session)

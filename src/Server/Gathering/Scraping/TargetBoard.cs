@@ -24,13 +24,20 @@ public sealed class TargetBoard(MetricsStore store, TimeProvider time, ILogger<T
             _targets.TryRemove(KeyValuePair.Create(gone.Target.Key, gone));
             Close(gone);
         }
+        return (Begin(wanted.Values), ended);
+    }
+
+    /// <summary>These are asked from here on, beside all others.</summary>
+    /// <returns>Those that were not asked before.</returns>
+    public IReadOnlyList<TargetIntake> Begin(IEnumerable<ScrapeTarget> targets)
+    {
         var begun = new List<TargetIntake>();
-        foreach (var target in wanted.Values)
+        foreach (var target in targets)
         {
             var intake = new TargetIntake(target, store);
             if (_targets.TryAdd(target.Key, intake)) begun.Add(intake);
         }
-        return (begun, ended);
+        return begun;
     }
 
     private void Close(TargetIntake intake)
