@@ -12,6 +12,7 @@ internal sealed class Child(PluginCommand command, int pid, int outputFd, int er
 {
     private static readonly long DrainGrace = Stopwatch.Frequency / 4;
     private static readonly long GiveUpAfter = Stopwatch.Frequency * 2;
+    private static readonly long TreeBeat = Stopwatch.Frequency / 100;
     private static readonly long BlindWait = Stopwatch.Frequency / 50; // without pidfd the end is looked for this often
 
     private readonly TaskCompletionSource<PluginRun> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,6 +22,7 @@ internal sealed class Child(PluginCommand command, int pid, int outputFd, int er
     private Phase _phase = Phase.Running;
     private long _nextAt = started + (long)(command.Timeout.TotalSeconds * Stopwatch.Frequency);
     private long _ended; // 0: still runs
+    private long _treeEnds; // 0: nobody looks yet whether the tree is gone
 
     private enum Phase
     {
@@ -97,15 +99,19 @@ internal sealed class Child(PluginCommand command, int pid, int outputFd, int er
         return (!open || now >= _ended + DrainGrace) && Finish(buffer, now, leftProcesses: open);
     }
 
-    /// <summary>The leader of a run that was told to end has ended: nothing of its tree may stay. New snapshots, because it may fork while it dies.</summary>
+    /// <summary>
+    /// The leader of a run that was told to end has ended: nothing of its tree may stay. New snapshots, because it may fork while it dies, until none shows any of it:
+    /// on a busy machine what was killed takes its time to be gone.
+    /// </summary>
     private bool FinishTree(byte[] buffer, long now)
     {
-        const int Rounds = 5;
-        for (int round = 0; round < Rounds && SignalTree(ProcessSnapshot.Take(), Libc.SigKill) > 0; round++)
-        {
-        }
-
-        return Finish(buffer, now, leftProcesses: false);
+        if (_treeEnds == 0)
+            (_treeEnds, _nextAt) = (_phase == Phase.Killed ? _nextAt : now + GiveUpAfter, now);
+        if (now < _nextAt)
+            return false;
+        _nextAt = now + TreeBeat;
+        bool gone = SignalTree(ProcessSnapshot.Take(), Libc.SigKill) == 0;
+        return (gone || now >= _treeEnds) && Finish(buffer, now, leftProcesses: !gone);
     }
 
     private int SignalTree(ProcessSnapshot machine, int signal)

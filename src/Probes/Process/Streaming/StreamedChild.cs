@@ -14,6 +14,7 @@ internal sealed class StreamedChild(StreamedCommand command, Spawned spawned, IS
     private static readonly long DrainGrace = Stopwatch.Frequency / 2;
     private static readonly long GiveUpAfter = Stopwatch.Frequency * 2;
     private static readonly long TreeBeat = Stopwatch.Frequency / 5;
+    private static readonly long KillBeat = Stopwatch.Frequency / 100;
     private static readonly long BlindWait = Stopwatch.Frequency / 50; // without pidfd the end is looked for this often
 
     private readonly StreamedPipe _output = new(spawned.Output, error: false, output);
@@ -135,13 +136,15 @@ internal sealed class StreamedChild(StreamedCommand command, Spawned spawned, IS
         return ProcessSnapshot.Take().TreeOf(spawned.Pid, command.Marker).Sum(member => Libc.Kill(member, signal) == 0 ? 1 : 0);
     }
 
-    /// <summary>Nothing of the tree may stay. New snapshots, because it may fork while it dies; then what it had still printed.</summary>
+    /// <summary>
+    /// Nothing of the tree may stay. New snapshots, because it may fork while it dies, until none shows any of it (on a busy machine what was killed takes its time to
+    /// be gone); then what it had still printed.
+    /// </summary>
     private StreamedEnd FinishTree(PollSet set, byte[] buffer)
     {
-        const int Rounds = 10;
-        for (int round = 0; round < Rounds && SignalTree(Libc.SigKill) > 0; round++)
-        {
-        }
+        long giveUp = Stopwatch.GetTimestamp() + GiveUpAfter;
+        while (SignalTree(Libc.SigKill) > 0 && Stopwatch.GetTimestamp() is var now && now < giveUp)
+            Turn(set, buffer, now + KillBeat);
 
         long until = Stopwatch.GetTimestamp() + DrainGrace;
         while ((_output.Open || _error.Open) && Stopwatch.GetTimestamp() < until && !(_output.Blocked || _error.Blocked))
