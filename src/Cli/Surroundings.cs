@@ -26,7 +26,7 @@ public sealed record Surroundings
         In = Console.In,
         Colours = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
             && Environment.GetEnvironmentVariable("TERM") != "dumb",
-        Width = Console.IsOutputRedirected ? null : Math.Max(40, Console.WindowWidth),
+        Width = Console.IsOutputRedirected ? null : Console.WindowWidth is > 0 and var columns ? Math.Max(40, columns) : 80,
         Variable = Environment.GetEnvironmentVariable,
     };
 }

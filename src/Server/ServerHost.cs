@@ -212,6 +212,8 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = 16 << 20;
+        // Of what an agent sends and nobody has taken yet: a thousand that print at once would hold a thousand times the usual megabyte.
+        kestrel.Limits.MaxRequestBufferSize = 128 << 10;
         if (options.Listen.Address is { } address)
             kestrel.Listen(address, options.Listen.Port);
         else

@@ -65,8 +65,9 @@ public class HardOutputTests
         server.StartAgent("alpha", "web");
         await ReadyAsync(server);
         var mark = $"muster-hard-{Guid.NewGuid():n}";
-        var id = await RunAsync(server, $"trap '' TERM HUP INT; (setsid sh -c \"trap '' TERM HUP; exec -a {mark} sleep 611\" >/dev/null 2>&1 &) ; setsid bash -c \"trap '' TERM; exec -a {mark} sleep 612\" & echo ready; while :; do sleep 1; done");
+        var id = await RunAsync(server, $"trap '' TERM HUP INT; (setsid bash -c \"trap '' TERM HUP; exec -a {mark} sleep 611\" >/dev/null 2>&1 &) ; setsid bash -c \"trap '' TERM; exec -a {mark} sleep 612\" & echo ready; while :; do sleep 1; done");
         await Eventually.GetsAsync(() => server.Client.GetStringAsync($"/api/v1/executions/{id}/hosts/alpha/output"), text => text.Contains("ready", StringComparison.Ordinal), "it runs");
+        await Eventually.GetsAsync(() => Task.FromResult(Running(mark)), running => running == 2, "what it started runs");
         using (var kill = await server.Client.PostAsJsonAsync($"/api/v1/executions/{id}/kill", new { })) kill.EnsureSuccessStatusCode();
         Assert.Equal("killed", (string?)(await EndAsync(server, id))["status"]);
         await Eventually.GetsAsync(() => Task.FromResult(Running(mark)), running => running == 0, "all that it started is gone");

@@ -13,6 +13,7 @@ internal sealed class ExecutionWatch(Surroundings around, ApiClient api, string 
     private readonly Dictionary<string, HostOutput> _hosts = new(StringComparer.Ordinal);
     private int _widest;
     private bool _alone;
+    private readonly ProgressOfHosts _progress = new(around);
 
     private bool Live => format == OutputFormat.Table && !grouped;
 
@@ -24,7 +25,9 @@ internal sealed class ExecutionWatch(Surroundings around, ApiClient api, string 
             var hosts = await ListAsync(ct).ConfigureAwait(false);
             _widest = Math.Min(30, hosts.Select(h => h.Text("host").Length).DefaultIfEmpty().Max());
             _alone = hosts.Count == 1;
+            _progress.Of = hosts.Where(h => h.Text("hostId").Trim('0').Length > 0).Select(h => h.Text("host")).ToHashSet(StringComparer.Ordinal);
             var end = await FollowAsync(ct).ConfigureAwait(false);
+            _progress.Clear();
             foreach (var (host, output) in _hosts)
                 output.Flush((line, error) => Print(host, line, error));
             hosts = await ListAsync(ct).ConfigureAwait(false);
@@ -37,6 +40,7 @@ internal sealed class ExecutionWatch(Surroundings around, ApiClient api, string 
         }
         catch (OperationCanceledException)
         {
+            _progress.Clear();
             around.Error.WriteLine($"muster: execution {id} runs on; muster executions follow {id}, or kill {id}");
             return ExitCode.NotOk;
         }
@@ -72,6 +76,7 @@ internal sealed class ExecutionWatch(Surroundings around, ApiClient api, string 
             }
             catch (Exception lost) when (lost is IOException or HttpRequestException or UnreachableException)
             {
+                _progress.Clear();
                 around.Error.WriteLine($"muster: the connection broke ({lost.Message}); coming back");
             }
 
@@ -90,11 +95,15 @@ internal sealed class ExecutionWatch(Surroundings around, ApiClient api, string 
             if (!grouped)
                 output.Add(data.Text("text"), data.Text("stream") == "err", (line, error) => Print(host, line, error));
         }
-        else if (Live && data.Text("state") is not ("sent" or "running" or "succeeded"))
+        else if (!Live)
+        {
+            _progress.Take(host, data.Text("state"));
+        }
+        else if (data.Text("state") is not ("sent" or "running" or "succeeded"))
         {
             if (_hosts.TryGetValue(host, out var output))
                 output.Flush((line, error) => Print(host, line, error));
-            around.Error.WriteLine($"{OutcomeText.Symbol(data.Text("state"))} {host}: {OutcomeText.Of(data)}");
+            around.Error.WriteLine($"{OutcomeText.Mark(around, data.Text("state"))} {host}: {OutcomeText.Of(data)}");
         }
     }
 
@@ -120,7 +129,7 @@ internal sealed class ExecutionWatch(Surroundings around, ApiClient api, string 
         var counts = (end.At("counts") as JsonObject ?? []).Select(c => $"{c.Value} {OutcomeText.Words(c.Key)}");
         var bad = hosts.Where(h => h.Text("state") != "succeeded").Select(h => h.Text("host")).ToList();
         var names = bad.Count == 0 ? "" : $" ({string.Join(", ", bad.Take(10))}{(bad.Count > 10 ? $" and {bad.Count - 10} more" : "")})";
-        around.Error.WriteLine($"execution {id}: {string.Join(", ", counts)}{names} in {double.Parse(end.Text("duration"), CultureInfo.InvariantCulture).ToString("0.0", CultureInfo.InvariantCulture)} s");
+        around.Error.WriteLine($"{OutcomeText.Mark(around, end.Text("status"))} execution {id}: {string.Join(", ", counts)}{names} in {double.Parse(end.Text("duration"), CultureInfo.InvariantCulture).ToString("0.0", CultureInfo.InvariantCulture)} s");
     }
 
     /// <summary>One host's output, cut into lines.</summary>

@@ -17,7 +17,7 @@ internal sealed class GroupedOutput(Surroundings around, ApiClient api, string i
         {
             var names = (group.At("members") as JsonArray ?? []).Select(n => n!.ToString()).ToList();
             int hosts = int.Parse(group.Text("hosts"), System.Globalization.CultureInfo.InvariantCulture);
-            around.Out.WriteLine($"{OutcomeText.Symbol(group.Text("state"))} {hosts} {(hosts == 1 ? "host" : "hosts")}, {OutcomeText.Of(group)}: {string.Join(", ", names.Take(NamesShown))}{(hosts > NamesShown ? $" and {hosts - NamesShown} more" : "")}");
+            around.Out.WriteLine($"{OutcomeText.Mark(around, group.Text("state"))} {hosts} {(hosts == 1 ? "host" : "hosts")}, {OutcomeText.Of(group)}: {string.Join(", ", names.Take(NamesShown))}{(hosts > NamesShown ? $" and {hosts - NamesShown} more" : "")}");
             foreach (var line in (group.At("sample") as JsonArray ?? []).OfType<JsonObject>())
                 around.Out.WriteLine((line.IsTrue("error") ? "  ! " : "  | ") + PlainLine.Of(around, line.Text("text")));
             if (long.Parse(group.Text("lines"), System.Globalization.CultureInfo.InvariantCulture) is > LinesShown and var lines)

@@ -17,6 +17,20 @@ internal static class OutcomeText
         _ => "○",
     };
 
+    /// <summary>The symbol in its colour where there are colours; words beside it say the same.</summary>
+    public static string Mark(Surroundings around, string state) => around.Colours ? $"\u001b[{Colour(state)}m{Symbol(state)}\u001b[0m" : Symbol(state);
+
+    /// <summary>Of the sixteen every terminal has.</summary>
+    private static int Colour(string state) => Symbol(state) switch
+    {
+        "✔" => 32,
+        "✖" => 31,
+        "⊘" => 33,
+        "◐" => 35,
+        "▶" => 36,
+        _ => 90,
+    };
+
     public static string Words(string state) => state switch
     {
         "timedOut" => "timed out",

@@ -46,5 +46,6 @@ public static class CommandsFeature
         endpoints.MapShells();
         endpoints.MapApprovals();
         endpoints.MapSecrets();
+        endpoints.MapRights();
     }
 }

@@ -9,10 +9,10 @@ public sealed class RealActPagesTests(Browsers browsers) : IClassFixture<Browser
 
     /// <summary>With MUSTER_SCREENSHOTS=FOLDER the pictures are kept there, to be looked at.</summary>
     [Fact]
-    public async Task Executions_approvals_triggers_and_secrets_fit_their_width()
+    public async Task What_is_done_on_hosts_and_who_may_fit_their_width()
     {
         await using var site = await RealSite.StartAsync();
-        Write(site, "rights/rules.yaml", "approvals:\n- {name: whole fleet, moreThan: 39, for: [script]}\n");
+        Write(site, "rights/rules.yaml", "rules:\n- {who: operator, may: [command, job], on: web and not canary, commands: [\"systemctl restart *\", uptime, \"dpkg -l *\"], as: [agent, deploy]}\n- {who: [\"user:vera\", \"token:ci/deploys\"], may: job, projects: [shop], jobs: [\"deploy/*\"], secrets: [deploy-key]}\n- {who: admin, may: shell}\napprovals:\n- {name: whole fleet, moreThan: 39, for: [script]}\n- {name: releases, jobs: [\"deploy/*\"], by: [operator], expires: 4h}\n");
         Write(site, "jobs/shop/deploy.yaml", "- {name: deploy, group: web, on: web, options: [{name: revision, required: true}, {name: rack, enforced: true, valuesUrl: 'http://127.0.0.1:9/racks'}, {name: bundle, type: file}], sequence: {commands: [{exec: deploy}]}}\n");
         Write(site, "triggers/shop.yaml", "name: shop\nkind: github\nsecret: secret:hook-shop\njob: web/deploy\nproject: shop\nevents: [push]\noptions: {revision: '{after}'}\n");
         site.Get<Muster.Server.Configuration.ConfigurationStore>().Reload();
@@ -23,7 +23,16 @@ public sealed class RealActPagesTests(Browsers browsers) : IClassFixture<Browser
             await CallAsync(first.Page, "PUT", "/api/v1/secrets/hook-shop", """{"value":"It is a secret to everybody"}""");
             await CallAsync(first.Page, "POST", "/api/v1/executions", """{"selector":"web","command":"nginx -v && dpkg -l nginx | tail -1","confirm":40}""");
             await CallAsync(first.Page, "POST", "/api/v1/executions", """{"selector":"web","script":{"text":"#!/bin/sh\nset -e\napt-get -y upgrade nginx\nsystemctl restart nginx\n","name":"upgrade.sh"},"confirm":40}""");
+            await first.Page.GotoAsync($"/hosts/{agents[0].Fingerprint}/shell");
+            await Assertions.Expect(first.Page.Locator("[data-shell][data-ready]")).ToBeVisibleAsync();
+            await first.Page.ClickAsync("[data-shell-open]");
+            var shell = (await agents[0].ShellOrderAsync(o => o.Open is not null)).ShellId;
+            await agents[0].ShellPrintsAsync(shell, "\u001b[1;32mroot@web-01\u001b[0m:~# systemctl status nginx\r\n\u001b[32m●\u001b[0m nginx.service - A high performance web server\r\n     Active: \u001b[1;32mactive (running)\u001b[0m since Sat 2026-11-21 09:14:02 UTC\r\nroot@web-01:~# ");
+            await Assertions.Expect(first.Page.Locator(".xterm-rows")).ToContainTextAsync("active (running)");
+            await agents[0].ShellEndsAsync(shell, "the shell ended");
+            await Assertions.Expect(first.Page.Locator("[data-shell-state]")).ToContainTextAsync("ended: the shell ended");
         }
+        (string Name, string Path)[] pages = [.. Pages, ("shell", $"/hosts/{agents[0].Fingerprint}/shell")];
         foreach (var (agent, i) in agents.Select((a, i) => (a, i)))
         {
             var order = await agent.OrderAsync();
@@ -36,10 +45,11 @@ public sealed class RealActPagesTests(Browsers browsers) : IClassFixture<Browser
             foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
             {
                 await using var tab = await site.SignedInAsync(browsers, "/", width, width == 390 ? 844 : 900, scheme);
-                foreach (var (name, path) in Pages)
+                foreach (var (name, path) in pages)
                 {
                     await tab.Page.GotoAsync(path);
                     await tab.Page.WaitForFunctionAsync("() => document.fonts.status === 'loaded'");
+                    if (name == "shell-replay") await Assertions.Expect(tab.Page.Locator(".xterm-rows")).ToContainTextAsync("active (running)");
                     if (name == "execution-groups")
                     {
                         await Assertions.Expect(tab.Page.Locator("#execution-groups .card")).ToHaveCountAsync(3);
@@ -61,6 +71,7 @@ public sealed class RealActPagesTests(Browsers browsers) : IClassFixture<Browser
     [
         ("executions", "/executions"), ("execution", "/executions/1"), ("execution-groups", "/executions/1#execution-groups"), ("approvals", "/approvals"), ("approval", "/approvals/1"),
         ("triggers", "/triggers"), ("secrets", "/secrets"), ("run", "/run"), ("jobs", "/jobs"),
+        ("execution-found", "/executions/1?q=1.18"), ("rights", "/rights"), ("shells", "/shells"), ("shell-replay", "/shells/1"),
     ];
 
     private static async Task CallAsync(IPage page, string method, string path, string body)

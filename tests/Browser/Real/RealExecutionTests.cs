@@ -40,6 +40,12 @@ public sealed class RealExecutionTests(Browsers browsers) : IClassFixture<Browse
         await That(page.Locator("#execution-groups .card").Nth(1)).ToContainTextAsync("1 host failed with 3");
         await page.Locator("#execution-groups").GetByText("Difference").ClickAsync();
         await That(page.Locator("#difference .diff-add")).ToContainTextAsync("version 8");
+        await page.FillAsync(".execution-search [name=q]", "VERSION 8");
+        await page.PressAsync(".execution-search [name=q]", "Enter");
+        await That(page.Locator("#found h2")).ToHaveTextAsync("“VERSION 8” stands in 1 line");
+        await page.Locator("#found").GetByText("web-03").ClickAsync();
+        await That(page.Locator("#L1.is-marked")).ToContainTextAsync("version 8");
+        await page.GoBackAsync();
 
         await page.Locator("#execution-head").GetByText("Rerun failed").ClickAsync();
         await page.ClickAsync("#confirm [data-yes]");

@@ -156,6 +156,19 @@ public sealed class JobCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task On_a_terminal_outcomes_have_their_colours_and_one_line_tells_how_far_it_is()
+    {
+        _server.On("GET /executions/5/hosts", Items("""{"host":"web1","hostId":"0a","state":"failed","code":3}""", """{"host":"web2","hostId":"0b","state":"succeeded"}""", """{"host":"server","hostId":"00","state":"succeeded"}"""))
+            .On("GET /executions/5/groups", Items("""{"key":"a","state":"failed","code":3,"hosts":1,"members":["web1"],"lines":1,"sample":[{"text":"no disk"}]}"""))
+            .On("GET /executions/5/follow", (_, _) => (200, "id: 1\nevent: state\ndata: {\"host\":\"web1\",\"step\":1,\"state\":\"running\"}\n\nid: 2\nevent: end\ndata: {\"status\":\"failed\",\"counts\":{\"failed\":1,\"succeeded\":1},\"duration\":2.5}\n\n", "text/event-stream"));
+        var run = await Invocation.RunAsync(_server, "executions follow 5 --grouped", width: 100, colours: true);
+        Assert.StartsWith("\r\u001b[36m▶\u001b[0m 1 of 2 hosts at work  0:00\u001b[K\r\u001b[K\u001b[31m✖\u001b[0m execution 5: 1 failed, 1 succeeded (web1) in 2.5 s\n", run.Error);
+        Assert.StartsWith("\u001b[31m✖\u001b[0m 1 host, failed with code 3: web1\n  | no disk\n", run.Out);
+        run = await Invocation.RunAsync(_server, "executions follow 5 --grouped");
+        Assert.DoesNotContain('\u001b', run.Error + run.Out);
+    }
+
+    [Fact]
     public async Task Approvals_are_listed_given_and_denied_with_a_reason()
     {
         _server.On("GET /approvals", Items(Approval)).On("POST /approvals/4/approve", """{"state":"approved","execution":12}""").On("POST /approvals/4/deny", """{"state":"denied"}""");

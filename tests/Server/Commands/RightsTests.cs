@@ -54,6 +54,10 @@ public sealed class RightsTests
             Assert.Contains("No rule", await ObjectionAsync(olga, new { hosts = new[] { "web1" }, command = sly }));
         Assert.Contains("as root", await ObjectionAsync(olga, new { hosts = new[] { "web1" }, command = "uptime", user = "root" }));
         Assert.Contains("script", await ObjectionAsync(olga, new { hosts = new[] { "web1" }, script = new { text = "uptime" } }));
+        var read = (await olga.SendAsync(HttpMethod.Get, "/rights", null)).Body.GetProperty("rules").EnumerateArray().ToList();
+        Assert.Equal(("web", 1, true, "rights/rights.yaml", 2), (read[0].GetProperty("on").GetString(), read[0].GetProperty("hosts").GetInt32(), read[0].GetProperty("yours").GetBoolean(), read[0].GetProperty("file").GetString(), read[0].GetProperty("line").GetInt32()));
+        Assert.Equal(["systemctl restart *", "uptime"], read[0].GetProperty("commands").EnumerateArray().Select(c => c.GetString()!));
+        Assert.Equal((false, "command, script"), (read[1].GetProperty("yours").GetBoolean(), string.Join(", ", read[1].GetProperty("may").EnumerateArray().Select(m => m.GetString()))));
         using var vera = await Person.ComesAsync(server, "vera", "operator");
         Assert.Contains("on web1", await ObjectionAsync(vera, new { hosts = new[] { "web1" }, script = new { text = "uptime" } }));
         // Whoever could write the file may everything.

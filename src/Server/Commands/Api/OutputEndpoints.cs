@@ -112,13 +112,11 @@ public static class OutputEndpoints
             ? execution.Deciding(host) is { } step ? [.. OutputReader.Lines(step, 1).Take(LineDiff.MostLines + 1).Select(l => l.Text)] : []
             : throw ApiProblem.BadRequest($"“{key}” is no group of execution {execution.Id}.");
 
-    private static object Search(long id, string q, Executions all)
+    private static object Search(long id, string q, Executions all, CancellationToken ct)
     {
         if (q.Length == 0) throw ApiProblem.BadRequest("q is empty.");
         var execution = ExecutionEndpoints.Get(all, id);
-        var matches = Enumerable.Range(0, execution.Plan.Hosts.Count).SelectMany(execution.StepsOf)
-            .SelectMany(step => OutputReader.Lines(step, 1).Where(l => l.Text.Contains(q, StringComparison.OrdinalIgnoreCase)).Select(l => new { host = step.Where.Name, step = step.Step, line = l.N, error = l.Error, text = l.Text.Length > 500 ? l.Text[..500] : l.Text }))
-            .Take(MostMatches + 1).ToList();
-        return new { matches = matches.Take(MostMatches), more = matches.Count > MostMatches };
+        var found = OutputSearch.In(execution, q, MostMatches, ct);
+        return new { matches = found.Matches.Select(m => new { host = m.Step.Where.Name, step = m.Step.Step, line = m.Line.N, error = m.Line.Error, text = m.Text }), more = found.More };
     }
 }

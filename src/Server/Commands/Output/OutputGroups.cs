@@ -18,6 +18,8 @@ public static class OutputGroups
         {
             var outcome = execution.Deciding(host)?.Outcome;
             var state = execution.StateOf(host);
+            // The server's own steps (a wait, a call) are no host that said something, unless they did or failed.
+            if (execution.Plan.Hosts[host].IsServer && state is (StepState.Succeeded or StepState.Pending or StepState.NotRun) && (execution.Deciding(host)?.Look(i => i.Lines) ?? 0) == 0) continue;
             var key = (state, outcome?.Code ?? 0, outcome?.Message ?? "", outcome?.Digest ?? "");
             if (!groups.TryGetValue(key, out var members)) groups[key] = members = [];
             members.Add(host);

@@ -1,5 +1,6 @@
 using Muster.Server.Commands.Api;
 using Muster.Server.Commands.Approvals.Pages;
+using Muster.Server.Commands.Rights.Pages;
 using Muster.Server.Commands.Secrets;
 using Muster.Server.Commands.Shell.Pages;
 using Muster.Server.Web.Access;
@@ -18,9 +19,10 @@ public static class CommandPages
         routes.MapShellPages();
         routes.MapApprovalPages();
         routes.MapSecretPage();
+        routes.MapRightsPage();
         routes.MapPage("/executions", List);
         routes.MapPage("/executions/{id:long}", (long id, HttpRequest request, Executions all, ExecutionPageKinds kinds) =>
-            ExecutionEndpoints.Get(all, id) is var e && kinds.Find(e, request) is { } own ? own : e is not null ? PageResult.Of<ExecutionPage>(e.Plan.Title, ("View", new ExecutionView(e, PageQuery.From(request)))) : null);
+            ExecutionEndpoints.Get(all, id) is var e && kinds.Find(e, request) is { } own ? own : e is not null ? PageResult.Of<ExecutionPage>(e.Plan.Title, ("View", new ExecutionView(e, PageQuery.From(request), request.HttpContext.RequestAborted))) : null);
         routes.MapPage("/executions/{id:long}/hosts/{host}", (long id, string host, HttpRequest request, Executions all) =>
             PageResult.Of<HostOutputPage>($"{host} · no. {id}", ("View", HostOutputView.Of(ExecutionEndpoints.Get(all, id), host, PageQuery.From(request)))));
         routes.MapPage("/run", (long? from, string? on, Executions all) =>

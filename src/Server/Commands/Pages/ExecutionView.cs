@@ -16,17 +16,20 @@ public sealed class ExecutionView
     private const int WindowRows = 100;
     private const int GroupsShown = 20;
     private const int SampleLines = 12;
+    private const int MostFound = 200;
     private readonly Execution execution;
     private readonly StepState[] states;
     private readonly List<int> listed;
 
-    public ExecutionView(Execution execution, PageQuery query)
+    /// <param name="gone">Whoever asked may go while all that was printed is looked through.</param>
+    public ExecutionView(Execution execution, PageQuery query, CancellationToken gone)
     {
         (this.execution, Query) = (execution, query);
         states = [.. Enumerable.Range(0, execution.Plan.Hosts.Count).Select(execution.StateOf)];
         Counts = new int[(int)StepState.NotRun + 1];
         foreach (var state in states) Counts[(int)state]++;
         Groups = OutputGroups.Of(execution, GroupsShown);
+        if (query["q"].Trim() is { Length: > 0 } words) Found = OutputSearch.In(execution, words, MostFound, gone);
         listed = List(query["state"], query["host"]);
         Window = RowWindow.Of(query["from"], listed.Count, WindowRows);
     }
@@ -40,6 +43,10 @@ public sealed class ExecutionView
     public int[] Counts { get; }
     public IReadOnlyList<OutputGroup> Groups { get; }
     public int Total => states.Length;
+
+    /// <summary>Lines that hold the words that are looked for; null when none are.</summary>
+    public OutputMatches? Found { get; }
+
     public RowWindow Window { get; }
 
     public IReadOnlyList<(Tone, int)> Parts => [.. Counts.Select((count, state) => (StateTone.Of((StepState)state), count)).Where(p => p.count > 0)];
@@ -55,7 +62,11 @@ public sealed class ExecutionView
     /// <summary>Of what still runs the end is shown: it is what people wait for.</summary>
     private static long SampleFrom(OutputGroup group) => group.State.IsOver() ? 1 : Math.Max(1, group.Lines - SampleLines + 1);
 
-    public string FirstName(OutputGroup group) => execution.Plan.Hosts[group.Hosts[0]].Name;
+    /// <summary>Where the whole output of the first host of a group stands.</summary>
+    public string OutputPath(OutputGroup group) => $"/executions/{execution.Id}/hosts/{execution.Plan.Hosts[group.Hosts[0]].Name}";
+
+    /// <summary>Where that of a step stands; a word of the query follows.</summary>
+    public string OutputPath(HostStep step) => $"/executions/{execution.Id}/hosts/{step.Where.Name}?{(execution.Plan.Steps.Count > 1 ? $"step={step.Step}&" : "")}";
 
     public string Names(OutputGroup group) => string.Join(", ", group.Hosts.Take(30).Select(h => execution.Plan.Hosts[h].Name)) + (group.Hosts.Count > 30 ? " …" : "");
 
@@ -65,7 +76,7 @@ public sealed class ExecutionView
 
     private List<string> Text(OutputGroup group) => execution.Deciding(group.Hosts[0]) is { } step ? [.. OutputReader.Lines(step, 1).Take(LineDiff.MostLines).Select(l => Plain(l.Text))] : [];
 
-    private static string Plain(string line) => string.Concat(AnsiText.Read(line).Select(span => span.Text));
+    internal static string Plain(string line) => string.Concat(AnsiText.Read(line).Select(span => span.Text));
 
     /// <summary>The hosts that are wanted, those that did not succeed first.</summary>
     private List<int> List(string state, string name)

@@ -23,6 +23,7 @@ public sealed class HostOutputView
     public HostOutputView(HostStep step, PageQuery query)
     {
         (Step, Query) = (step, query);
+        Path = $"/executions/{step.Execution.Id}/hosts/{step.Where.Name}" + (query["step"].Length > 0 ? $"?step={step.Step}" : "");
         (Lines, Bytes) = step.Look(i => (i.Lines, i.Bytes));
         Searches = query["q"].Length > 0;
         Asked = long.TryParse(query["line"], NumberStyles.None, CultureInfo.InvariantCulture, out var line) && line > 0 ? line : 0;
@@ -36,6 +37,9 @@ public sealed class HostOutputView
     }
 
     public HostStep Step { get; }
+
+    /// <summary>Of this output, with the step when one was asked for.</summary>
+    public string Path { get; }
     public PageQuery Query { get; }
     public long Lines { get; }
     public long Bytes { get; }
@@ -52,7 +56,13 @@ public sealed class HostOutputView
     public static HostOutputView Of(Execution execution, string host, PageQuery query)
     {
         for (var number = 0; number < execution.Plan.Hosts.Count; number++)
-            if (execution.Plan.Hosts[number].Name.Equals(host, StringComparison.OrdinalIgnoreCase)) return new HostOutputView(execution.Deciding(number) ?? execution.StepOf(number, 0), query);
+            if (execution.Plan.Hosts[number].Name.Equals(host, StringComparison.OrdinalIgnoreCase)) return new HostOutputView(StepOf(execution, number, query["step"]), query);
         throw ApiProblem.NotFound($"execution {execution.Id} does not run on “{host}”.");
     }
+
+    /// <summary>The step that was asked for (from 0), else the one that says how the host stands.</summary>
+    private static HostStep StepOf(Execution execution, int host, string asked) =>
+        int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            ? execution.FindStep(host, step) ?? throw ApiProblem.NotFound($"step {asked} has not begun on “{execution.Plan.Hosts[host].Name}”.")
+            : execution.Deciding(host) ?? execution.StepOf(host, 0);
 }

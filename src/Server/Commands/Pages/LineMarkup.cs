@@ -13,13 +13,13 @@ internal static class LineMarkup
     public static string Of(IReadOnlyList<OutputLine> lines, string path, long marked)
     {
         var encode = HtmlEncoder.Default;
-        var address = encode.Encode(path);
+        var address = encode.Encode(path + (path.Contains('?') ? '&' : '?'));
         var html = new StringBuilder(lines.Count * 160).Append("<div class=\"output-lines\">");
         foreach (var line in lines)
         {
             var css = (line.Error ? " from-stderr" : "") + (line.N == marked ? " is-marked" : "");
             if (path.Length > 0)
-                html.Append(CultureInfo.InvariantCulture, $"<div id=\"L{line.N}\" class=\"output-line{css}\"><a class=\"output-number\" href=\"{address}?line={line.N}#L{line.N}\">{line.N}</a><span class=\"output-text\">");
+                html.Append(CultureInfo.InvariantCulture, $"<div id=\"L{line.N}\" class=\"output-line{css}\"><a class=\"output-number\" href=\"{address}line={line.N}#L{line.N}\">{line.N}</a><span class=\"output-text\">");
             else html.Append(CultureInfo.InvariantCulture, $"<div class=\"output-line{css}\"><span class=\"output-text\">");
             foreach (var span in AnsiText.Read(line.Text))
             {

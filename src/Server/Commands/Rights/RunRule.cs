@@ -32,13 +32,21 @@ public sealed record NamePatterns(IReadOnlyList<string> Patterns)
 /// <param name="Commands">Command lines.</param>
 /// <param name="Secrets">Names of secrets that may be handed to what runs.</param>
 public sealed record RunRule(
-    IReadOnlyList<string> Who, RunKinds May, NamePatterns Projects, NamePatterns Jobs, Selector On, NamePatterns As, NamePatterns Commands, NamePatterns Secrets, long Line);
+    IReadOnlyList<string> Who, RunKinds May, NamePatterns Projects, NamePatterns Jobs, Selector On, NamePatterns As, NamePatterns Commands, NamePatterns Secrets, long Line)
+{
+    /// <summary>The file it stands in, within the configuration.</summary>
+    public string File { get; init; } = "";
+}
 
 /// <summary>What must be approved by another person before it runs.</summary>
 /// <param name="MoreThan">Only runs on more hosts than this; 0: every one.</param>
 /// <param name="On">Runs that touch a host of it.</param>
 /// <param name="By">Who may approve, as <see cref="RunRule.Who"/>.</param>
-public sealed record ApprovalRule(string Name, RunKinds Kinds, NamePatterns Projects, NamePatterns Jobs, Selector On, int MoreThan, IReadOnlyList<string> By, TimeSpan Expires, long Line);
+public sealed record ApprovalRule(string Name, RunKinds Kinds, NamePatterns Projects, NamePatterns Jobs, Selector On, int MoreThan, IReadOnlyList<string> By, TimeSpan Expires, long Line)
+{
+    /// <summary>The file it stands in, within the configuration.</summary>
+    public string File { get; init; } = "";
+}
 
 /// <summary>Who may run what where, from <c>rights/*.yaml</c>.</summary>
 public sealed record RunPolicy

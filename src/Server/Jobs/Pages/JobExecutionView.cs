@@ -13,13 +13,14 @@ public sealed class JobExecutionView
     public const int PageSize = 50;
     private readonly IReadOnlyList<MatrixStep> steps;
 
-    public JobExecutionView(Execution execution, JobMatrix matrix, PageQuery query)
+    public JobExecutionView(Execution execution, JobMatrix matrix, PageQuery query, CancellationToken gone)
     {
         (Execution, Query, Run) = (execution, query, JobRun.Of(execution.Plan));
         steps = matrix.Steps(execution);
         Flow = Workflow.Of(Run);
         Checks = JobMatrix.Checks(execution);
         Shown = [.. Enumerable.Range(0, execution.Plan.Hosts.Count).OrderBy(h => execution.Plan.Hosts[h].IsServer ? 1 : 0).ThenBy(Place).ThenBy(h => h).Skip((query.Page - 1) * PageSize).Take(PageSize)];
+        Said = new ExecutionView(execution, query, gone);
         Chosen = execution.Plan.Hosts.Index().Where(h => h.Item.Name == query["host"]).Select(h => (int?)h.Index).FirstOrDefault();
         ChosenStep = Chosen is { } host ? Step(host) : null;
     }
@@ -35,6 +36,9 @@ public sealed class JobExecutionView
     public (int Passed, int Total)? Checks { get; }
     public IReadOnlyList<int> Shown { get; }
     public string Topic => $"execution:{Execution.Id}";
+
+    /// <summary>What the hosts said, grouped.</summary>
+    public ExecutionView Said { get; }
 
     /// <summary>The host whose output is shown.</summary>
     public int? Chosen { get; }

@@ -21,7 +21,7 @@ public static class JobPages
         routes.MapPage("/jobs/{id}/edit", (string id, JobEditing jobs) =>
             jobs.Get(id) is var job ? PageResult.Of<JobEditPage>($"Edit {job.Definition.Name}", ("Id", job.Id), ("Name", job.FullName), ("Project", job.Project), ("Yaml", job.Text)) : null, Role.Operator);
         routes.ServiceProvider.GetRequiredService<ExecutionPageKinds>().On(JobRun.Kind, (execution, request) =>
-            PageResult.Of<JobExecutionPage>(execution.Plan.Title, ("View", new JobExecutionView(execution, routes.ServiceProvider.GetRequiredService<JobMatrix>(), PageQuery.From(request)))));
+            PageResult.Of<JobExecutionPage>(execution.Plan.Title, ("View", new JobExecutionView(execution, routes.ServiceProvider.GetRequiredService<JobMatrix>(), PageQuery.From(request), request.HttpContext.RequestAborted))));
         var live = routes.ServiceProvider.GetRequiredService<LiveUpdates>();
         routes.ServiceProvider.GetRequiredService<JobCatalogue>().Changed += () => live.Touch("jobs");
         routes.ServiceProvider.GetRequiredService<Executions>().Ended += _ => live.Touch("jobs");
