@@ -51,13 +51,36 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <param name="prepare">Puts into the data folder what is to be there when the server starts.</param>
     /// <exception cref="InvalidOperationException">It is not built, or ended instead of starting.</exception>
-    public static async Task<ServerProcess> StartAsync(Action<string> prepare, CancellationToken ct)
+    public static Task<ServerProcess> StartAsync(Action<string> prepare, CancellationToken ct) => StartAsync(prepare, 0, ct);
+
+    /// <summary>A free port that no connection gets while the server is down: below those the system gives to them.</summary>
+    public static int LastingPort()
+    {
+        while (true)
+        {
+            using var probe = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, Random.Shared.Next(20_000, 32_000));
+            try
+            {
+                probe.Start();
+                return ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                // Somebody has it: another one.
+                continue;
+            }
+        }
+    }
+
+    /// <inheritdoc cref="StartAsync(Action{string}, CancellationToken)"/>
+    /// <param name="port">0: any that is free.</param>
+    public static async Task<ServerProcess> StartAsync(Action<string> prepare, int port, CancellationToken ct)
     {
         var program = Path.Combine(Root(), "artifacts/bin/Server/release/muster-server");
         if (!File.Exists(program)) throw new InvalidOperationException($"{program} is not built: dotnet build src/Server -c Release");
         var data = Directory.CreateTempSubdirectory("muster-bench-");
         prepare(data.FullName);
-        var process = Run(data.FullName, "http://127.0.0.1:0");
+        var process = Run(data.FullName, $"http://127.0.0.1:{port}");
         var server = new ServerProcess(process, data);
         while (!server.Read())
         {

@@ -29,7 +29,9 @@ internal static class NotifyCommands
         new("notify", "Who is told of what: why, what would happen, tests, messages, channels, incidents")
         {
             BuildWhy(around, shared), BuildDryRun(around, shared), BuildTest(around, shared), BuildList(around, shared, "list", "Messages and what became of them, newest first", "/notify/deliveries", Deliveries, "no messages"),
-            BuildChannels(around, shared), BuildIncidents(around, shared), BuildAcknowledge(around, shared),
+            BuildChannels(around, shared), IncidentCommands.BuildRoutes(around, shared), BuildIncidents(around, shared), IncidentCommands.BuildIncident(around, shared), BuildAcknowledge(around, shared),
+            IncidentCommands.BuildTakeBack(around, shared), IncidentCommands.BuildAsk(around, shared), IncidentCommands.BuildChange(around, shared, "retry", "Try messages again that wait or are dead"),
+            IncidentCommands.BuildChange(around, shared, "cancel", "Take messages out that wait or are dead"), IncidentCommands.BuildHomeless(around, shared),
         };
 
     private static Command BuildWhy(Surroundings around, SharedOptions shared)

@@ -35,6 +35,7 @@ internal static class OnCallCommands
         command.Subcommands.Add(BuildTakeBack(around, shared));
         command.Subcommands.Add(BuildShifts(around, shared));
         command.Subcommands.Add(BuildFeed(around, shared));
+        command.Subcommands.Add(BuildPages(around, shared));
         return command;
     }
 
@@ -118,6 +119,30 @@ internal static class OnCallCommands
             return ExitCode.Fine;
         });
         return command;
+    }
+
+    private static Command BuildPages(Surroundings around, SharedOptions shared)
+    {
+        var all = new Option<bool>("--all") { Description = "Those that are over too" };
+        var command = new Command("pages", "Pages that go on until somebody acknowledges") { all };
+        command.SetAction(async (parsed, ct) =>
+        {
+            using var api = shared.Connect(around, parsed);
+            var found = await api.ListAsync("/oncall/escalations", ct).Where(e => parsed.GetValue(all) || e["ended"] is null).ToListAsync(ct).ConfigureAwait(false);
+            shared.Listing(around, parsed).Write(found,
+            [
+                new("ID", "id"), new("POLICY", "policy"), new("WHAT", "title"), new("BEGUN", "begun", TableLook.Ago("begun")),
+                new("CHAINS", "chains", (item, _) => string.Join("; ", item["chains"]?.AsArray().OfType<JsonObject>().Select(Chain) ?? [])),
+            ], "no page runs");
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+
+    private static string Chain(JsonObject chain)
+    {
+        var role = chain.Text("role") is { Length: > 0 } name ? $"{name}: " : "";
+        return role + (chain.Text("state") == "acknowledged" ? $"acknowledged by {chain.Text("by")}" : chain.Text("state") == "running" ? $"round {chain.Text("round")}, paged {string.Join(", ", chain["paged"]!.AsArray().Select(p => (string?)p))}" : chain.Text("state"));
     }
 
     private static Command BuildFeed(Surroundings around, SharedOptions shared)

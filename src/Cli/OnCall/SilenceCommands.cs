@@ -15,7 +15,7 @@ internal static class SilenceCommands
 
     public static Command BuildSilence(Surroundings around, SharedOptions shared) => new("silence", "Silences: nobody is told of what they cover")
     {
-        BuildList(around, shared, "/silences", SilenceColumns, "no silences"), BuildAddSilence(around, shared), BuildEnd(around, shared, "expire", "/silences/"),
+        BuildList(around, shared, "/silences", SilenceColumns, "no silences"), BuildAddSilence(around, shared), BuildChangeSilence(around, shared), BuildEnd(around, shared, "expire", "/silences/"),
     };
 
     public static Command BuildDowntime(Surroundings around, SharedOptions shared) => new("downtime", "Downtimes: planned work, once, again and again, or by a calendar")
@@ -66,6 +66,25 @@ internal static class SilenceCommands
             body["endsAt"] = Time(around, "--until", parsed.GetValue(until));
             body["duration"] = parsed.GetValue(length) ?? (parsed.GetValue(until) is null ? "2h" : null);
         }, ct));
+        return command;
+    }
+
+    private static Command BuildChangeSilence(Surroundings around, SharedOptions shared)
+    {
+        var id = new Argument<string>("id") { Description = "Its id" };
+        var length = new Option<string?>("--for") { Description = "How long from now on: 30m, 2h, 7d" };
+        var until = Moment("--until", "When it ends, instead of --for");
+        var comment = new Option<string?>("--comment", "-m") { Description = "Why; as it is when not given" };
+        var command = new Command("change", "Let a silence last longer or shorter, or say why; what it covers stays") { id, length, until, comment };
+        command.SetAction(async (parsed, ct) =>
+        {
+            if (parsed.GetValue(length) is null == parsed.GetValue(until) is null) throw new UsageException("say until when: --for 2h, or --until 18:00");
+            using var api = shared.Connect(around, parsed);
+            var body = new JsonObject { ["duration"] = parsed.GetValue(length), ["endsAt"] = Time(around, "--until", parsed.GetValue(until)), ["comment"] = parsed.GetValue(comment) };
+            var changed = (await api.SendAsync(HttpMethod.Put, $"/silences/{Uri.EscapeDataString(parsed.GetValue(id)!)}", body, ct).ConfigureAwait(false))!;
+            around.Out.WriteLine(changed.Text("id"));
+            return ExitCode.Fine;
+        });
         return command;
     }
 

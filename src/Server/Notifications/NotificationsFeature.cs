@@ -34,6 +34,7 @@ public static class NotificationsFeature
         services.AddSingleton<Routing.Suppression>();
         services.AddSingleton<IncidentAcknowledgements>();
         services.AddSingleton<EscalationPages>();
+        services.AddSingleton<IncidentRequests>();
         services.AddSingleton<AcknowledgeLinks>();
         services.AddSingleton<IncidentStore>();
         services.AddSingleton<IncidentWording>();

@@ -12,7 +12,11 @@ public sealed class OnCallCommandTests : IDisposable
         .On("POST /problems/acknowledge", """{"acknowledged":2,"problems":[1,2]}""")
         .On("POST /silences", """{"id":"abc"}""", 201)
         .On("POST /silences/preview", """{"text":"disk* on web","hosts":4,"firstHosts":[],"problems":[{"id":7,"host":"web-01","check":"disk","status":"CRITICAL"}]}""")
-        .On("POST /downtimes", """{"id":5}""", 201);
+        .On("POST /downtimes", """{"id":5}""", 201)
+        .On("PUT /silences/abc", """{"id":"abc"}""")
+        .On("POST /incidents/4/ask", """{"incident":4}""", 202)
+        .On("POST /notify/deliveries/9/retry", """{"id":9}""")
+        .OnList("/oncall/escalations", Herd.Parse("""[{"id":2,"policy":"both","title":"web1 DOWN","begun":"2030-01-02T03:00:00Z","ended":null,"chains":[{"role":"sysadmin","state":"acknowledged","by":"ann","round":1,"paged":["ann"]},{"role":"developer","state":"running","by":"","round":1,"paged":["dan","eve"]}]}]"""));
 
     public void Dispose() => _server.Dispose();
 
@@ -49,5 +53,17 @@ public sealed class OnCallCommandTests : IDisposable
         Assert.Equal(("web", "2030-01-02T06:04:05.0000000Z", null), ((string?)Body("POST /silences")["selector"], (string?)Body("POST /silences")["endsAt"], (string?)Body("POST /silences")["duration"]));
         Assert.Equal("5\n", (await Invocation.RunAsync(_server, "downtime add night -t all --start 2026-01-04T22:00 --days sun --for 4h --zone Europe/Berlin")).Out);
         Assert.Equal(("night", "sun", "4h"), ((string?)Body("POST /downtimes")["title"], (string?)Body("POST /downtimes")["days"], (string?)Body("POST /downtimes")["duration"]));
+    }
+
+    [Fact]
+    public async Task A_silence_is_let_last_longer_and_others_are_asked_to_join_an_incident()
+    {
+        Assert.Equal("abc\n", (await Invocation.RunAsync(_server, "silence change abc --for 8h")).Out);
+        Assert.Equal("8h", (string?)Body("PUT /silences/abc")["duration"]);
+        Assert.Equal(2, (await Invocation.RunAsync(_server, "silence change abc")).ExitCode);
+        Assert.Equal(0, (await Invocation.RunAsync(_server, "notify ask 4 team:db ann -m help")).ExitCode);
+        Assert.Equal("""["team:db","ann"]""", Body("POST /incidents/4/ask")["to"]!.ToJsonString());
+        Assert.Equal(0, (await Invocation.RunAsync(_server, "notify retry 9")).ExitCode);
+        Assert.Contains("sysadmin: acknowledged by ann; developer: round 1, paged dan, eve", (await Invocation.RunAsync(_server, "oncall pages")).Out);
     }
 }

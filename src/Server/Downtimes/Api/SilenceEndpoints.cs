@@ -29,7 +29,8 @@ internal static class SilenceEndpoints
             .WithSummary("Silences; without a state those that are pending or active.");
         api.MapGet("/{id}", (string id, SilenceBook book, TimeProvider time) => SilenceView.Of(book.Find(id) ?? throw ApiProblem.NotFound($"there is no silence {id}."), time.GetUtcNow()));
         api.MapPost("", (SilenceRequest body, HttpContext http, SilenceBook book, TimeProvider time) => SetAsync(null, body, http, book, time)).Require(Role.Operator);
-        api.MapPut("/{id}", (string id, SilenceRequest body, HttpContext http, SilenceBook book, TimeProvider time) => SetAsync(id, body, http, book, time)).Require(Role.Operator);
+        api.MapPut("/{id}", (string id, SilenceRequest body, HttpContext http, SilenceBook book, TimeProvider time) => SetAsync(id, body, http, book, time)).Require(Role.Operator)
+            .WithSummary("Changes a silence: its end, its comment; with a selector, checks or matchers also what it covers.");
         api.MapDelete("/{id}", async (string id, HttpContext http, SilenceBook book) =>
         {
             var found = book.Find(id) ?? throw ApiProblem.NotFound($"there is no silence {id}.");
@@ -47,10 +48,12 @@ internal static class SilenceEndpoints
     private static Task<IResult> SetAsync(string? id, SilenceRequest body, HttpContext http, SilenceBook book, TimeProvider time) => Refusals.GuardedAsync(async () =>
     {
         var now = time.GetUtcNow();
-        var starts = body.StartsAt ?? (id is not null ? book.Find(id)?.StartsAt : null) ?? now;
+        var before = id is null ? null : book.Find(id) ?? throw new KeyNotFoundException($"there is no silence {id}.");
+        var starts = body.StartsAt ?? before?.StartsAt ?? now;
         var ends = body.EndsAt ?? (body.Duration is null ? throw new FormatException("endsAt or duration is missing: until when?")
             : DurationText.TryParse(body.Duration, out var length) ? (starts > now ? starts : now) + length : throw new FormatException($"duration: “{body.Duration}” is no duration; write 30m, 2h or 7d"));
-        var set = await book.SetAsync(id, new ScopeBody(body.Selector, body.Checks, body.Matchers).Read(), starts, ends, http.Caller().Name, body.Comment?.Trim() ?? "");
+        var set = await book.SetAsync(id, before is not null && body is { Selector: null, Checks: null, Matchers: null } ? before.Scope : new ScopeBody(body.Selector, body.Checks, body.Matchers).Read(), starts, ends,
+            http.Caller().Name, body.Comment?.Trim() ?? before?.Comment ?? "");
         http.Concerns($"silence {set.Id}", $"{set.Scope.Text} until {set.EndsAt:O}: {set.Comment}");
         return Results.Json(SilenceView.Of(set, time.GetUtcNow()), statusCode: id is null ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     });

@@ -18,6 +18,9 @@ namespace Muster.Server.Notifications.Api;
 /// <param name="Sticky">Stays when a problem gets worse.</param>
 /// <param name="Role">As which role, where pages ask several; default: as all the person has.</param>
 public sealed record AcknowledgeBody(string? Comment, DateTimeOffset? Expires, string? Duration, bool? Sticky, string? Role);
+
+/// <param name="To"><c>team:db</c>, <c>person:ann</c>, <c>rota:</c>, <c>everyone:</c>, <c>policy:</c>, <c>channel:</c>; a name alone where only one of on-call has it.</param>
+public sealed record AskBody(IReadOnlyList<string>? To, string? Comment);
 public sealed record TestBody(string? To);
 
 /// <summary>Incidents, the outbox, channels and the explanations over REST.</summary>
@@ -34,6 +37,16 @@ internal static class NotifyEndpoints
             Incidents.Page(open == true ? store.Open().Where(i => i.MergedInto is null) : store.Latest(Most, null), page).Select(IncidentAnswer.Of)).WithSummary("Incidents, newest first");
         incidents.MapGet("/{id:long}", (long id, IncidentStore store, OutboxStore outbox) => Detail(Find(store, id), store, outbox)).WithSummary("An incident: members, story, deliveries");
         incidents.MapPost("/{id:long}/acknowledge", AcknowledgeAsync).Require(Role.Operator).WithSummary("Take it on: reminders and escalations that wait for you end");
+        incidents.MapDelete("/{id:long}/acknowledge", async (long id, HttpContext http, IncidentAcknowledgements acknowledgements) =>
+        {
+            http.Concerns($"incident {id}", "acknowledgement taken back");
+            return await acknowledgements.TakeBackAsync(id, AcknowledgementEndpoints.Account(http)) switch { > 0 => Results.NoContent(), 0 => throw ApiProblem.Conflict($"no problem of incident {id} is acknowledged."), _ => throw ApiProblem.NotFound($"incident {id} is not open.") };
+        }).Require(Role.Operator).WithSummary("Take back what was acknowledged of its problems: pages and reminders begin again");
+        incidents.MapPost("/{id:long}/ask", (long id, AskBody body, HttpContext http, IncidentRequests requests, CancellationToken ct) => Refusals.GuardedAsync(async () =>
+        {
+            http.Concerns($"incident {id}", $"asked {string.Join(", ", body.To ?? [])} to join" + (body.Comment is { Length: > 0 } comment ? $": {comment}" : ""));
+            return await requests.AskAsync(id, body.To ?? [], AcknowledgementEndpoints.Account(http), body.Comment ?? "", ct) ? Results.Accepted($"/api/v1/incidents/{id}", new { incident = id }) : throw ApiProblem.NotFound($"incident {id} is not open.");
+        })).Require(Role.Operator).WithSummary("Ask others to join: they are told at once and of all that follows, whatever the routes say");
 
         var notify = routes.MapGroup("/api/v1/notify").WithTags("notifications").Require(Role.Viewer);
         notify.MapGet("/why", (long problem, string? person, WhyPaged why, TimeProvider time) => why.Explain(problem, person, time.GetUtcNow())).WithSummary("Why somebody was, or was not, told of a problem");

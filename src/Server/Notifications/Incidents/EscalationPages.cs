@@ -65,8 +65,11 @@ public sealed class EscalationPages(
         var now = time.GetUtcNow();
         var number = (int)db.ExecuteScalar<long>("select number from incidents where id = @id", new { id });
         var message = MessageJson.Write(wording.Write(incident, MessageKind.Alert, number, recipient.Id, now));
-        var reach = recipient.Reach.Count > 0 ? recipient.Reach[0] : new Reach("", "");
-        OutboxStore.Add(db, new OutboxRow(0, id, number, recipient.Id, occasion, reach.Channel, reach.Address, 0, OutboxRow.KeyOf(id, number, recipient.Id, occasion, reach.Channel), nameof(MessageKind.Alert), message, now)
+        // Whoever slept through one way is called by the next: from the first again after the last.
+        var before = (int)db.ExecuteScalar<long>($"select count(distinct occasion) from outbox where incident = @id and recipient = @recipient and via like '{Via}%'", new { id, recipient = recipient.Id });
+        var choice = recipient.Reach.Count > 0 ? before % recipient.Reach.Count : 0;
+        var reach = recipient.Reach.Count > 0 ? recipient.Reach[choice] : new Reach("", "");
+        OutboxStore.Add(db, new OutboxRow(0, id, number, recipient.Id, occasion, reach.Channel, reach.Address, choice, OutboxRow.KeyOf(id, number, recipient.Id, occasion, reach.Channel), nameof(MessageKind.Alert), message, now)
         {
             Due = now,
             Via = $"{Via}{page.Policy} step {page.Step}{(page.Round > 1 ? $" of round {page.Round}" : "")}, {page.Via}{(page.Role.Length > 0 ? $" as {page.Role}" : "")}",

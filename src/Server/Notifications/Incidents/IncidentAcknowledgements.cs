@@ -30,6 +30,16 @@ public sealed class IncidentAcknowledgements(
         return await desk.TakeAsync(incident, new Taken(how.By, how.Role ?? RoleOf(how.By), time.GetUtcNow(), how.Comment), ct) ? left : null;
     }
 
+    /// <summary>Takes back what was acknowledged of its open problems; answers how many that were, null when it is over.</summary>
+    public async Task<int?> TakeBackAsync(long incident, string by)
+    {
+        if (store.Find(incident) is not { Closed: null } open) return null;
+        var count = 0;
+        foreach (var member in open.OpenDirect.ToList())
+            if (await acknowledgements.TakeBackAsync(member.Problem, by)) count++;
+        return count;
+    }
+
     internal void Listen(ILogger log) => book.Changed += (made, begun, by) => _ = FollowAsync(made, begun, log);
 
     private async Task FollowAsync(Acknowledgement made, bool begun, ILogger log)

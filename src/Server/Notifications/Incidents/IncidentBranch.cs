@@ -17,6 +17,12 @@ public sealed record IncidentBranch
     /// <summary>When it was first told; null: not yet.</summary>
     public DateTimeOffset? Alerted { get; init; }
 
+    /// <summary>Null: a route. Else somebody asked for it, so nothing keeps it quiet.</summary>
+    public IncidentRequest? Asked { get; init; }
+
+    /// <summary>As stories name it.</summary>
+    internal string Way => Asked is null ? $"route {Route}" : Route;
+
     /// <summary>Why it is not told; null: nothing keeps it.</summary>
     public string? Quiet { get; init; }
 
@@ -34,6 +40,22 @@ public sealed record IncidentBranch
         Repeat = route.Repeat,
         Begun = begun,
     };
+
+    /// <summary>Told at once, and with the pace of the incident's routes.</summary>
+    internal static IncidentBranch Of(IncidentRequest asked, IReadOnlyList<NotifyTarget> targets, Incident incident, DateTimeOffset now)
+    {
+        var (wait, interval, repeat) = incident.Branches is [var first, ..] ? (first.Wait, first.Interval, first.Repeat) : (NotifyRoute.Default.Wait, NotifyRoute.Default.Interval, NotifyRoute.Default.Repeat);
+        return new()
+        {
+            Route = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"request {incident.Branches.Count(b => b.Asked is not null) + 1} by {asked.By}"),
+            Notify = [.. targets.Select(target => target.ToString())],
+            Wait = wait,
+            Interval = interval,
+            Repeat = repeat,
+            Begun = now - wait,
+            Asked = asked,
+        };
+    }
 }
 
 /// <summary>What was told of an incident so far.</summary>

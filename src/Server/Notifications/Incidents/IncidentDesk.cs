@@ -1,5 +1,6 @@
 using Muster.Server.Notifications.Outbox;
 using Muster.Server.Notifications.Routing;
+using Muster.Server.Notifications.Settings;
 using Muster.Server.Problems;
 using Muster.Server.Storage;
 using Muster.Server.Web.Live;
@@ -56,6 +57,15 @@ public sealed class IncidentDesk(
         open.TakenBy.Clear();
         return [];
     }, default);
+
+    /// <summary>Others are asked to join: told with the desk's next step, which comes at once. False when it is not open.</summary>
+    internal Task<bool> AskAsync(long incident, IReadOnlyList<NotifyTarget> targets, IncidentRequest asked, CancellationToken ct) => ChangeAsync(() => all.All.FirstOrDefault(i => i.Id == incident), open =>
+    {
+        var branch = IncidentBranch.Of(asked, targets, open, time.GetUtcNow());
+        open.Branches.Add(branch);
+        open.Tell(time.GetUtcNow(), "asked", asked.Tell(branch.Notify));
+        return [];
+    }, ct);
 
     private IReadOnlyList<OutboxRow> Take(Incident open, Taken taken)
     {

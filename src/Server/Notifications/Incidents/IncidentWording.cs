@@ -74,6 +74,7 @@ public sealed class IncidentWording(ConfigurationStore configuration, Acknowledg
         var held = incident.Members.Where(m => m is { Held: not null, Open: true }).ToList();
         if (held.Count > 0)
             yield return new MessagePart("Held back", string.Join("\n", held.Take(10).Select(m => $"{m.Place} {m.Status}: {m.Held}")) + (held.Count > 10 ? $"\nand {held.Count - 10} more" : ""), Long: true);
+        if (kind != MessageKind.Resolved && incident.Branches.Where(b => b.Asked is not null).Select(b => b.Asked!.Tell(b.Notify)).ToList() is { Count: > 0 } asked) yield return new MessagePart("Asked", string.Join("\n", asked), Long: asked.Count > 1);
         if (incident.TakenBy.Count > 0) yield return new MessagePart("Acknowledged", string.Join(", ", incident.TakenBy.Select(t => $"{t.Person} {Clock(t.At)} UTC{(t.Comment.Length > 0 ? $": {t.Comment}" : "")}")));
         if (check?.Description is { Length: > 0 } description) yield return new MessagePart("Check", description);
     }

@@ -89,7 +89,7 @@ public sealed class Placement(CauseJudge judge, HostRegistry hosts, Configuratio
     private void Rebranch(Incident incident, DateTimeOffset now)
     {
         var before = incident.Branches.ToDictionary(b => b.Route);
-        incident.Branches.Clear();
+        incident.Branches.RemoveAll(b => b.Asked is null);
         foreach (var member in incident.Direct)
             if (hosts.Find(member.Host) is { } host)
                 Branch(incident, member.Subject(host), now, route => before.GetValueOrDefault(route)?.Begun ?? now);

@@ -53,33 +53,35 @@ public sealed class Telling(HostRegistry hosts, Recipients recipients, Suppressi
     {
         var branch = incident.Branches[at];
         var first = branch.Alerted is null;
+        if (branch.Asked is not null) quiet = null;
         if (first && now < branch.Begun + branch.Wait) return [];
         if (first && incident.Members.Count >= 3 && now - incident.LastJoined < Storm && now < branch.Begun + branch.Wait + LongestStorm && branch.Wait > TimeSpan.Zero) return [];
         if (branch.Quiet != quiet)
         {
             incident.Branches[at] = branch = branch with { Quiet = quiet };
-            incident.Tell(now, "quiet", quiet is null ? $"route {branch.Route}: nothing keeps it quiet any more" : $"route {branch.Route} is quiet: {quiet}");
+            incident.Tell(now, "quiet", quiet is null ? $"{branch.Way}: nothing keeps it quiet any more" : $"{branch.Way} is quiet: {quiet}");
         }
         if (quiet is not null || (!first && _nextLook.TryGetValue((incident.Id, branch.Route), out var next) && now < next)) return [];
         var plan = recipients.Resolve(branch.Targets, new RecipientQuestion(branch.Alerted ?? now, now, incident.TakenBy));
         _nextLook[(incident.Id, branch.Route)] = plan.Next is { } soon ? soon : first ? now + LookAtEscalation : DateTimeOffset.MaxValue;
-        var pages = plan.Now.Where(r => !incident.Told.Pages.Contains($"{r.Id}|{r.Occasion}")).ToList();
+        // Who was told before, and is asked for now, hears of it again.
+        var pages = plan.Now.Select(r => branch.Asked is null ? r : r with { Occasion = branch.Route }).Where(r => !incident.Told.Pages.Contains($"{r.Id}|{r.Occasion}")).ToList();
         if (first || plan.Trouble != branch.Trouble)
         {
             incident.Branches[at] = branch with { Alerted = branch.Alerted ?? now, Trouble = plan.Trouble };
             incident.Changed = true;
-            if (plan.Trouble is not null && plan.Trouble != branch.Trouble) incident.Tell(now, "trouble", $"route {branch.Route}: {plan.Trouble}");
+            if (plan.Trouble is not null && plan.Trouble != branch.Trouble) incident.Tell(now, "trouble", $"{branch.Way}: {plan.Trouble}");
         }
         if (first && plan.Escalates)
         {
             escalated = true;
-            incident.Tell(now, "told", $"route {branch.Route} gives it to {string.Join(", ", branch.Notify.Where(n => n.StartsWith("policy:", StringComparison.Ordinal)))}");
+            incident.Tell(now, "told", $"{branch.Way} gives it to {string.Join(", ", branch.Notify.Where(n => n.StartsWith("policy:", StringComparison.Ordinal)))}");
         }
         if (pages.Count == 0) return [];
         incident.Told = incident.Told with { Pages = [.. incident.Told.Pages, .. pages.Select(r => $"{r.Id}|{r.Occasion}")] };
-        incident.Tell(now, "told", $"route {branch.Route} tells {string.Join(", ", pages.Select(r => r.Via.Length > 0 && r.Via != r.Id ? $"{r.Id} ({r.Via})" : r.Id))}");
-        // A later step of an escalation is no new transition: it tells what was told already to somebody else.
-        var transition = incident.IsTold && !first ? incident.Number : number;
+        incident.Tell(now, "told", $"{branch.Way} tells {string.Join(", ", pages.Select(r => r.Via.Length > 0 && r.Via != r.Id ? $"{r.Id} ({r.Via})" : r.Id))}");
+        // A later step of an escalation, or who is asked to join, is no new transition: it tells what was told already to somebody else.
+        var transition = incident.IsTold && (!first || branch.Asked is not null) ? incident.Number : number;
         return [.. pages.Select(r => Row(incident, r.Id, r.Occasion, r.Reach.Count > 0 ? r.Reach[0] : new Reach("", ""), MessageKind.Alert, transition, r.Via, now))];
     }
 

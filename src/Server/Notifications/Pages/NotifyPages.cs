@@ -25,9 +25,8 @@ internal static class NotifyPages
     {
         routes.MapPage("/notifications", (HttpRequest request, IncidentStore incidents, OutboxStore outbox, OutboxBoard board, OutboxPump pump, ConfigurationStore configuration, HostRegistry hosts, DryRun dry, RefusedAlerts refused, PostedAlerts posted, TimeProvider time) =>
             PageResult.Of<NotificationsPage>("Notifications", ("View", List(PageQuery.From(request), incidents, outbox, board, pump, configuration, hosts, dry, time.GetUtcNow()) with { Homeless = HomelessAlert.All(refused, posted, time.GetUtcNow()) })));
-        routes.MapPage("/incidents/{id:long}", (long id, IncidentStore incidents, OutboxStore outbox) => incidents.Find(id) is { } found
-            ? PageResult.Of<IncidentPage>(IncidentWording.Title(found), ("View", new IncidentView(found,
-                [.. found.Members.OrderBy(m => m.Held is not null).ThenByDescending(m => m.Open).ThenBy(m => m.HostName, StringComparer.Ordinal)], incidents.Story(id), outbox.OfIncident(id))))
+        routes.MapPage("/incidents/{id:long}", (long id, IncidentStore incidents, OutboxStore outbox, ConfigurationStore configuration) => incidents.Find(id) is { } found
+            ? PageResult.Of<IncidentPage>(IncidentWording.Title(found), ("View", IncidentView.Of(found, incidents.Story(id), outbox.OfIncident(id), NotifyTargets.Names(configuration.Current))))
             : NotFoundPage.Answer($"There never was an incident {id}", "/notifications", "All notifications"));
         routes.MapPage("/problems/{id:long}", (long id, HttpRequest request, ProblemReading reading) => reading.Read(id, PageQuery.From(request)) is not { } view ? NotFoundPage.Answer($"There never was a problem {id}", "/problems", "All problems")
             : PageResult.Of<ProblemPage>(view.Host is not { } host ? $"Problem {id}" : view.Problem.IsOfHost ? host.Name : $"{host.Name}: {view.Problem.Check}", ("View", view)));

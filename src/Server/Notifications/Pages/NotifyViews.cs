@@ -28,7 +28,12 @@ public sealed record NotificationsView(
     public IReadOnlyList<HomelessAlert> Homeless { get; init; } = [];
 }
 
-public sealed record IncidentView(Incident Incident, IReadOnlyList<IncidentMember> Members, IReadOnlyList<IncidentEvent> Story, IReadOnlyList<OutboxRow> Deliveries);
+/// <param name="Names">Who may be asked to join: <c>team:db</c>.</param>
+public sealed record IncidentView(Incident Incident, IReadOnlyList<IncidentMember> Members, IReadOnlyList<IncidentEvent> Story, IReadOnlyList<OutboxRow> Deliveries, IReadOnlyList<string> Names)
+{
+    public static IncidentView Of(Incident incident, IReadOnlyList<IncidentEvent> story, IReadOnlyList<OutboxRow> deliveries, IReadOnlyList<string> names) =>
+        new(incident, [.. incident.Members.OrderBy(m => m.Held is not null).ThenByDescending(m => m.Open).ThenBy(m => m.HostName, StringComparer.Ordinal)], story, deliveries, names);
+}
 
 /// <summary>What a problem's page shows.</summary>
 /// <param name="State">The check's as it is now; null for a host's problem, or when the check is gone.</param>

@@ -28,7 +28,7 @@ internal static class NotifyFile
                 throw map.Wrong(map.Get("otherwise")!, $"otherwise: there is no other channel “{other}”" + (Nearest.Of(other, channels.Keys) is { } near ? $"; did you mean “{near}”?" : ""));
         var names = new Dictionary<string, string>();
         var reader = new RouteFile(rest.GroupTags, channels.Keys, rest.Part<OnCallConfiguration>(), names);
-        return new NotifyConfiguration
+        var configured = new NotifyConfiguration
         {
             Channels = channels.ToDictionary(c => c.Key, c => c.Value.Settings),
             Routes = [.. entries["route"].Select(map => reader.Read(map, NotifyRoute.Default))],
@@ -36,6 +36,8 @@ internal static class NotifyFile
             Fallback = [.. entries["fallback"].SelectMany(map => Fallback(map, reader))],
             Hooks = Hooks(entries["hook"]),
         };
+        ContactWays.Check(rest.Part<OnCallConfiguration>(), configured, kinds);
+        return configured;
     }
 
     private static Dictionary<string, InboundHook> Hooks(IEnumerable<YamlMap> maps)

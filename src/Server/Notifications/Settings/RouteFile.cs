@@ -11,7 +11,6 @@ namespace Muster.Server.Notifications.Settings;
 internal sealed partial class RouteFile(IReadOnlyDictionary<string, IReadOnlyCollection<string>> groups, IReadOnlyCollection<string> channels, OnCallConfiguration onCall, Dictionary<string, string> names)
 {
     private static readonly string[] Severities = ["warning", "critical", "unknown"];
-    private static readonly string[] TargetKinds = ["channel", "person", "team", "everyone", "rota", "policy"];
 
     public NotifyRoute Read(YamlMap map, NotifyRoute above)
     {
@@ -46,26 +45,16 @@ internal sealed partial class RouteFile(IReadOnlyDictionary<string, IReadOnlyCol
         return [.. map.Texts(key)!.Select((text, i) => Target(map, nodes[i], key, text))];
     }
 
-    private NotifyTarget Target(YamlMap map, YamlNode node, string key, string text)
-    {
-        if (NotifyTarget.Parse(text) is not { } target || !TargetKinds.Contains(target.Kind))
-            throw map.Wrong(node, $"{key}: “{text}” says nobody: write channel:NAME, person:NAME, team:NAME, everyone:TEAM, rota:NAME or policy:NAME");
-        if (target.Kind == "channel" && !channels.Contains(target.Name))
-            throw map.Wrong(node, $"{key}: there is no channel “{target.Name}”" + (Nearest.Of(target.Name, channels) is { } near ? $"; did you mean “{near}”?" : "; write - channel: " + target.Name));
-        if (target.Kind != "channel") Known(map, node, key, target);
-        return target;
-    }
-
     /// <summary>Whoever a route names is there from the first minute on; who goes takes the route's word along, or the change is refused.</summary>
-    private void Known(YamlMap map, YamlNode node, string key, NotifyTarget target)
+    private NotifyTarget Target(YamlMap map, YamlNode node, string key, string text)
     {
         try
         {
-            onCall.Target(target.ToString());
+            return NotifyTargets.Read(text, channels, onCall);
         }
-        catch (FormatException unknown)
+        catch (FormatException nobody)
         {
-            throw map.Wrong(node, $"{key}: {unknown.Message}{(onCall.People.Count == 0 ? "; people, teams, rotas and policies stand in oncall/*.yaml" : "")}");
+            throw map.Wrong(node, $"{key}: {nobody.Message}");
         }
     }
 

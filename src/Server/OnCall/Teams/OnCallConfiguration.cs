@@ -6,7 +6,12 @@ namespace Muster.Server.OnCall.Teams;
 /// <summary>A way to reach a person, in the order the person wants them tried.</summary>
 /// <param name="Channel">email, sms, ntfy, slack… or the name of a configured channel.</param>
 /// <param name="Address">As that channel wants it.</param>
-public sealed record ContactMethod(string Channel, string Address);
+public sealed record ContactMethod(string Channel, string Address)
+{
+    /// <summary>In the person's file.</summary>
+    public long Line { get; init; }
+    public long Column { get; init; }
+}
 
 /// <summary>Somebody who can be called.</summary>
 /// <param name="Id">As other entries name the person.</param>

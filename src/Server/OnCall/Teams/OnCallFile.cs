@@ -59,7 +59,7 @@ internal static class OnCallFile
                 if (item is not YamlMappingNode { Children.Count: 1 } one || one.Children.First() is not { Key: YamlScalarNode { Value: { Length: > 0 } channel }, Value: YamlScalarNode { Value: { Length: > 0 } address } })
                     throw map.Wrong(item, "contacts: one channel and its address each, such as - email: ann@example.org");
                 if (!CheckFile.IsName(channel)) throw map.Wrong(one.Children.First().Key, $"contacts: “{channel}” is no name of a channel");
-                contacts.Add(new ContactMethod(channel, address));
+                contacts.Add(new ContactMethod(channel, address) { Line = one.Start.Line, Column = one.Start.Column });
             }
         }
         var roles = map.Texts("roles") ?? [];

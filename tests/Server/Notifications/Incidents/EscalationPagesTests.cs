@@ -44,6 +44,18 @@ public class EscalationPagesTests
         await CoreServer.UntilAsync(() => server.Get<Escalations>().Running.Count == 0, "the escalation is over");
     }
 
+    [Fact]
+    public async Task Whoever_sleeps_through_one_way_is_called_by_the_next()
+    {
+        await using var server = await NotifyServer.StartAsync("");
+        server.Configure("notify/more.yaml", $"- channel: phone\n  kind: webhook\n  url: {server.Receiver.Url}\n");
+        server.Configure("oncall/people.yaml", "- {person: ann, contacts: [{hook: ann}, {phone: ann}]}\n- {policy: web, rounds: 3, pause: 1s, steps: [{page: ann}]}\n");
+        server.Configure("notify/routes.yaml", "- route: all\n  notify: policy:web\n  wait: 100ms\n");
+        await server.SetAsync(await server.HostAsync("web1"), HostStatus.Down);
+        await CoreServer.UntilAsync(() => server.Outbox.Count(r => r.State == OutboxState.Sent) == 3, "she was paged three times");
+        Assert.Equal(["hook", "phone", "hook"], server.Outbox.Reverse().Select(r => r.Channel));
+    }
+
     private const string Roles = """
         - {person: ann, roles: [sysadmin], contacts: [{hook: ann}]}
         - {person: dan, roles: [developer], contacts: [{hook: dan}]}

@@ -2,6 +2,7 @@ using Muster.Server.Configuration;
 using Muster.Server.Hosts;
 using Muster.Server.Notifications.Channels;
 using Muster.Server.Notifications.Channels.Command;
+using Muster.Server.Notifications.Channels.Email;
 using Muster.Server.Notifications.Routing;
 using Muster.Server.Notifications.Settings;
 using Muster.Server.OnCall.Teams;
@@ -68,6 +69,22 @@ public class RouteTests
         Assert.StartsWith(said, Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read(files, parts)).Message, StringComparison.Ordinal);
         files["notify/a.yaml"] = $"{Ops}- route: all\n  notify: person:ann\n";
         Assert.Equal("person:ann", ConfigurationReader.Read(files, parts).Part<NotifyConfiguration>().Routes[0].Notify[0].ToString());
+    }
+
+    [Theory]
+    [InlineData("pagerr: x", "oncall/a.yaml:3:14: contacts: there is no channel “pagerr”, and no such kind of channel; did you mean “pager”?")]
+    [InlineData("mail: annexample.org", "oncall/a.yaml:3:14: contacts: “annexample.org” is no mail address")]
+    public void A_contact_that_reaches_nobody_is_refused_with_its_place(string contact, string said)
+    {
+        const string Channels = "- channel: pager\n  kind: command\n  command: /bin/true\n- {channel: mail, kind: email, server: localhost, from: muster@example.org, tls: none}\n";
+        using var folder = new TempFolder();
+        using var data = Muster.Server.Storage.DataFolder.Open(folder.Path);
+        var kinds = new ChannelKinds([new CommandChannel(), new EmailChannel(data, null!, TimeProvider.System)]);
+        var files = new Dictionary<string, string> { ["oncall/a.yaml"] = $"- person: ann\n  contacts:\n  - {{pager: ann}}\n", ["notify/a.yaml"] = Channels };
+        ConfigurationPart[] parts = [new(OnCallFile.Folder, typeof(OnCallConfiguration), OnCallFile.ReadAll), new(NotifyFile.Folder, typeof(NotifyConfiguration), (notify, rest) => NotifyFile.ReadAll(kinds, notify, rest))];
+        Assert.Single(ConfigurationReader.Read(files, parts).Part<OnCallConfiguration>().People);
+        files["oncall/a.yaml"] = $"- person: ann\n  contacts: [\n             {{{contact}}}]\n";
+        Assert.Equal(said, Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read(files, parts)).Message);
     }
 
     [Fact]

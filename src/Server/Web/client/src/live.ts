@@ -54,8 +54,9 @@ async function run(): Promise<void> {
     waiting.clear();
     asked = [];
     const began = performance.now();
+    const address = location.pathname + location.search;
     try {
-      await htmx.ajax('GET', location.pathname + location.search, {
+      await htmx.ajax('GET', address, {
         source: '#live',
         target: '#live',
         swap: 'none',
@@ -64,6 +65,8 @@ async function run(): Promise<void> {
     } finally {
       for (const resolve of told) resolve();
     }
+    // A form may have changed what the page asks for meanwhile: what came is of before.
+    if (address !== location.pathname + location.search) for (const id of ids) if (document.getElementById(id)) waiting.add(id);
     refreshTimes();
     refreshTab();
     document.dispatchEvent(new CustomEvent('muster:refreshed'));
