@@ -16,6 +16,7 @@ public static class GraphsFeature
         services.AddSingleton<GraphReader>();
         services.AddSingleton<HostGraphs>();
         services.AddSingleton<MetricsReading>();
+        services.AddSingleton<EachHostReading>();
         services.AddSingleton<GroupGraphs>();
         services.AddSingleton<EventMarks>();
         services.AddSingleton<MetricNames>();

@@ -22,7 +22,7 @@ internal static class OverviewEndpoints
         var api = routes.MapGroup("/api/v1").WithTags("overview").Require(Role.Viewer);
         api.MapGet("/overview", Counts).WithSummary("How many hosts and checks stand how");
         api.MapGet("/search", (HttpContext http, SearchReading search, string? q) => new SearchAnswer(search.Find(q ?? "", http.Caller().Role)))
-            .WithSummary("Hosts, checks, groups and pages by a part of their name; the best first");
+            .WithSummary("Hosts, checks, groups, views, jobs, metrics, events and pages by a part of their name; the best first");
     }
 
     private static OverviewAnswer Counts(HostRegistry hosts, StateBoard board, ProblemsReading problems)

@@ -98,6 +98,30 @@ public sealed class FleetGraphTests(Browsers browsers, RecordedFleet fleet) : IC
         await That(tab.Page.Locator("#palette-list li").First).ToContainTextAsync("Übersicht 4.2", Patient);
         await tab.Page.Keyboard.PressAsync("Enter");
         await That(tab.Page.Locator("h1")).ToContainTextAsync("Übersicht 4.2");
+
+        await tab.Page.Keyboard.PressAsync("Control+k");
+        await tab.Page.Locator("#palette-input").FillAsync("load1 node");
+        await That(tab.Page.Locator("#palette-list li").First).ToContainTextAsync("node_load1", Patient);
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await DrawnAsync(tab.Page.Locator("figure[data-graph]"));
+        await Assertions.Expect(tab.Page).ToHaveURLAsync(new Regex("/explore[?]metrics=node_load1"));
+        Assert.Empty(tab.Wrong);
+    }
+
+    [Fact]
+    public async Task One_metric_is_seen_on_each_host_with_the_highest_first()
+    {
+        await using var tab = await fleet.Site.SignedInAsync(browsers, "/groups/Fleet");
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Each host" }).ClickAsync();
+        var graphs = tab.Page.Locator("figure[data-graph]");
+        await That(graphs).ToHaveCountAsync(48, PatientCount);
+        await DrawnAsync(graphs.First);
+        Assert.Equal(0, int.Parse((await graphs.First.GetAttributeAsync("aria-label"))![4..], System.Globalization.CultureInfo.InvariantCulture) % 3);
+        await tab.Page.Locator("select[name=scale]").SelectOptionAsync("same");
+        await Assertions.Expect(tab.Page).ToHaveURLAsync(new Regex("scale=same"));
+        await tab.Page.Locator("select[name=sort]").SelectOptionAsync("name");
+        await Assertions.Expect(tab.Page).ToHaveURLAsync(new Regex("sort=name"));
+        await That(graphs.First).ToHaveAttributeAsync("aria-label", RecordedFleet.Name(0), new() { Timeout = 60_000 });
         Assert.Empty(tab.Wrong);
     }
 

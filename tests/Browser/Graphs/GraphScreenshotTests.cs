@@ -9,7 +9,7 @@ public sealed class GraphScreenshotTests(Browsers browsers) : IClassFixture<Brow
     [
         ("host", "/hosts/db-01"), ("metrics", "/hosts/web-01/metrics?group=node_memory"), ("group", "/groups/Shop"), ("explore", "/explore"),
         ("explore-lines", "/explore?hosts=tag:prod&metrics=node_load1"), ("explore-stack", "/explore?hosts=web-.*&metrics=node_network_receive_bytes_total&rate=1&gather=sum&by=host&kind=stack"),
-        ("explore-heat", "/explore?metrics=node_load.*&kind=heatmap&range=6h"), ("explore-other", "/explore?query=topk(2%2C%20node_load1)"),
+        ("explore-heat", "/explore?metrics=node_load.*&kind=heatmap&range=6h"), ("each-host", "/explore/hosts?on=group:Shop&metric=node_load1"), ("explore-other", "/explore?query=topk(2%2C%20node_load1)"),
     ];
 
     [Theory]

@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Muster.Metrics;
+using Muster.Server.MetricsApi.Store;
 
 namespace Muster.Server.Tests.Overview;
 
@@ -20,6 +22,24 @@ public sealed class OverviewEndpointsTests : IDisposable
         Assert.Equal(("check", "disk", "/checks/disk"), Spell(items[0]));
         Assert.Empty((await GetAsync(server, "/api/v1/search?q=%20")).GetProperty("items").EnumerateArray());
         Assert.Empty((await GetAsync(server, "/api/v1/search?q=no-such-thing")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task The_search_finds_jobs_and_metrics_too()
+    {
+        await using var server = await RestServer.StartAsync();
+        var (status, loaded) = await server.SendAsync(HttpMethod.Post, "/jobs", new { project = "shop", content = "name: restart-fronts\ngroup: care\ndescription: One after the other\non: web\nsequence: {commands: [{exec: uptime}]}\n" });
+        Assert.Equal(200, status);
+        using (var appender = server.Get<MetricsStore>().Appender("test"))
+        {
+            appender.Append(appender.Series(Labels.From(("__name__", "fronts_requests_total"))), TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), 1);
+            appender.Commit();
+        }
+        var job = (await server.GetAsync("/search?q=restart-fronts")).GetProperty("items")[0];
+        Assert.Equal(("job", "care/restart-fronts", $"/jobs/{loaded.GetProperty("items")[0].GetProperty("id").GetString()}"), Spell(job));
+        Assert.Equal("shop · One after the other", job.GetProperty("detail").GetString());
+        Assert.Equal(("metric", "fronts_requests_total", "/explore?metrics=fronts_requests_total&rate=1"), Spell((await server.GetAsync("/search?q=fronts_req")).GetProperty("items")[0]));
+        Assert.Equal("fronts_requests_total", (await server.GetAsync("/search?q=requests%20fronts")).GetProperty("items")[0].GetProperty("name").GetString());
     }
 
     [Fact]

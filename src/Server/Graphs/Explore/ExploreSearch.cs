@@ -1,6 +1,5 @@
 using Muster.Server.Configuration;
 using Muster.Server.Hosts;
-using Muster.Server.MetricsApi.Store;
 
 namespace Muster.Server.Graphs.Explore;
 
@@ -9,7 +8,7 @@ namespace Muster.Server.Graphs.Explore;
 public sealed record ExploreFound(string Kind, string Name, string Detail, string Url = "");
 
 /// <summary>Finds hosts, metrics, groups, tags and views by all the words that are typed, in any order; whole names and beginnings come first.</summary>
-public sealed class ExploreSearch(MetricNames names, HostRegistry hosts, ConfigurationStore configuration, MetricsStore store)
+public sealed class ExploreSearch(MetricNames names, HostRegistry hosts, ConfigurationStore configuration)
 {
     private const int MostOfKind = 12;
     private readonly List<Func<IEnumerable<ExploreFound>>> _more = [];
@@ -27,7 +26,7 @@ public sealed class ExploreSearch(MetricNames names, HostRegistry hosts, Configu
         [
             .. Best(configuration.Current.GroupTags.Keys, words, name => name).Select(name => new ExploreFound("group", name, "hosts of the group")),
             .. Best(hosts.Current, words, host => host.Name).Select(host => new ExploreFound("host", host.Name, $"{host.Status.Text()} · {string.Join(' ', host.Tags.Where(tag => tag != "all").Take(5))}".TrimEnd(' ', '·'))),
-            .. Best(Enumerable.Range(0, metrics.Count), small, at => folded[at], StringComparison.Ordinal).Select(at => new ExploreFound("metric", metrics[at], store.Metadata.Find(metrics[at])?.Help ?? "")),
+            .. Best(Enumerable.Range(0, metrics.Count), small, at => folded[at], StringComparison.Ordinal).Select(at => new ExploreFound("metric", metrics[at], names.Help(metrics[at]))),
             .. Best(hosts.Current.SelectMany(host => host.Tags).ToHashSet(StringComparer.Ordinal), words, tag => tag).Select(tag => new ExploreFound("tag", tag, "hosts with the tag")),
             .. Best(_more.SelectMany(source => source()), words, found => found.Name),
         ];

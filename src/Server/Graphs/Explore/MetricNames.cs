@@ -31,6 +31,9 @@ public sealed class MetricNames(MetricsStore store, HostRegistry hosts, TimeProv
         return (known.Sorted, known.Folded);
     }
 
+    /// <summary>What it is, as whoever sends it says; empty: not said.</summary>
+    public string Help(string metric) => store.Metadata.Find(metric)?.Help ?? "";
+
     public bool Exists(string metric) => Current().Set.Contains(metric);
 
     public bool IsHost(string name) => hosts.Find(name)?.Name == name;

@@ -2,7 +2,7 @@ import { nextTheme } from './appearance';
 import { openDialog } from './dialogs';
 import { rest } from './rest';
 
-/** Ctrl-K: pages and actions at once, hosts, checks and groups from the server while you type. */
+/** Ctrl-K: pages and actions at once, hosts, checks, metrics, jobs and the like from the server while you type. */
 interface Entry { kind: string; name: string; detail?: string; url?: string; run?: () => void }
 interface Found { items: { kind: string; name: string; detail?: string; url: string }[] }
 

@@ -1,3 +1,5 @@
+import { sayTyped } from '../typed';
+
 /** Shows only the graphs whose title, description or queries hold all the words; headings without graphs go too. */
 export function startFilter(): void {
   const box = document.querySelector<HTMLInputElement>('[data-graph-filter]');
@@ -9,5 +11,6 @@ export function startFilter(): void {
     }
     for (const section of document.querySelectorAll<HTMLElement>('[data-graph-section]')) section.hidden = !section.querySelector('figure[data-graph]:not([hidden])');
   });
-  document.querySelector<HTMLSelectElement>('select[data-submit]')?.addEventListener('change', (event) => (event.target as HTMLSelectElement).form?.requestSubmit());
+  if (box) sayTyped([box]);
+  for (const choice of document.querySelectorAll<HTMLSelectElement>('select[data-submit]')) choice.addEventListener('change', () => choice.form?.requestSubmit());
 }
