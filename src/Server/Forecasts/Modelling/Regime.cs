@@ -10,7 +10,9 @@ namespace Muster.Server.Forecasts.Modelling;
 /// <param name="Deviation">How far the newest hour lies above the line of the regime.</param>
 /// <param name="Before">Drift of the hours before this regime; 0 when there were none.</param>
 /// <param name="Always">It was there when the history begins: how long before, nobody has seen.</param>
-internal sealed record Regime(int Age, double Drift, double DriftError, double Wander, double Shaking, double[] Jitter, double Deviation, double Before, bool Always)
+/// <param name="Slowing">After so many hours half of the drift is left; infinite for most.</param>
+/// <param name="Restless">What the drift changes by itself, as a share of it.</param>
+internal sealed record Regime(int Age, double Drift, double DriftError, double Wander, double Shaking, double[] Jitter, double Deviation, double Before, bool Always, double Slowing, double Restless)
 {
     private const int Least = 3;
     private const int LongLag = 48;
@@ -30,7 +32,8 @@ internal sealed record Regime(int Age, double Drift, double DriftError, double W
         var n = (double)own.Length;
         var error = Math.Sqrt(wander * wander / n + 2 * jitter * jitter / (n * n));
         var deviation = deviations[^1];
-        return new Regime(own.Length, drift, error, wander, jitter, Scaled(deviations, jitter), deviation, start >= 12 ? Mean(growth[..start]) : 0, whole && start == 0);
+        var change = DriftChange.Of(own, drift, wander, jitter);
+        return new Regime(own.Length, change.Drift, error, wander, jitter, Scaled(deviations, jitter), deviation, start >= 12 ? Mean(growth[..start]) : 0, whole && start == 0, change.Slowing, change.Restless);
     }
 
     /// <summary>Where the mean of the increments changed last: halved again and again, each time only the newer part is kept.</summary>

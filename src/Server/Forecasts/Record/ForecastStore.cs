@@ -9,8 +9,8 @@ using Muster.Server.Storage;
 namespace Muster.Server.Forecasts.Record;
 
 /// <summary>
-/// Forecasts as they were given, when the bound was reached, and how each turned out. Given ones are kept every six hours, calm ones (nothing
-/// within a month) once a week; all for half a year.
+/// Forecasts as they were given, when the bound was reached, and how each turned out. Given ones are kept every six hours and whenever
+/// "within a day" becomes or ceases to be as likely as not, calm ones (nothing within a month) once a week; all for half a year.
 /// </summary>
 public sealed class ForecastStore(Database database)
 {
@@ -54,6 +54,7 @@ public sealed class ForecastStore(Database database)
                 insert into forecasts (metric, host_id, host, kind, what, given_ms, p4h, p24h, p7d, p30d, early_ms, middle_ms, late_ms)
                 select @Key, @hostId, @name, @kind, @What, @at, @In4h, @In24h, @In7d, @In30d, @early, @middle, @late
                 where not exists (select 1 from forecasts where metric = @Key and given_ms > @since)
+                   or (@In24h >= 0.5) <> coalesce((select p24h >= 0.5 from forecasts where metric = @Key order by given_ms desc limit 1), 0)
                 """, new
             {
                 one.Metric.Key,
@@ -100,15 +101,16 @@ public sealed class ForecastStore(Database database)
     /// <summary>How many are waiting for their time.</summary>
     public int Waiting() => database.Read(db => db.ExecuteScalar<int>("select count(*) from forecasts where came30d is null"));
 
-    /// <summary>Of forecasts with a band whose end has come: whether it was reached inside.</summary>
+    /// <summary>Of forecasts with a band whose end has come: whether the first time it was reached after them lies inside.</summary>
     public (long Bands, long Inside) Bands(DateTimeOffset now) => database.Read(db => db.QuerySingle<(long, long)>("""
-        select count(*), coalesce(sum(exists (select 1 from forecast_reaches r where r.metric = f.metric and r.at_ms between f.early_ms and f.late_ms)), 0)
+        select count(*), coalesce(sum((select min(r.at_ms) from forecast_reaches r where r.metric = f.metric and r.at_ms > f.given_ms) between f.early_ms and f.late_ms), 0)
         from forecasts f join forecast_metrics m on m.metric = f.metric where f.late_ms is not null and f.late_ms <= @now and m.seen_ms >= f.late_ms
         """, new { now = now.ToUnixTimeMilliseconds() }));
 
     /// <summary>For every time a bound was reached: how many hours before the first of the unbroken forecasts said at least as likely as not within a day; null: none did.</summary>
     public IReadOnlyList<(string Metric, DateTimeOffset At, double? LeadHours)> Reaches(int most) => database.Read(db => db.Query<(string, long, long?)>("""
-        select r.metric, r.at_ms, (select min(f.given_ms) from forecasts f where f.metric = r.metric and f.given_ms < r.at_ms and f.given_ms > r.at_ms - 172800000 and f.p24h >= 0.5)
+        select r.metric, r.at_ms, (select min(f.given_ms) from forecasts f where f.metric = r.metric and f.given_ms < r.at_ms and f.given_ms > r.at_ms - 172800000 and f.p24h >= 0.5
+          and not exists (select 1 from forecasts w where w.metric = f.metric and w.given_ms > f.given_ms and w.given_ms < r.at_ms and w.p24h < 0.5))
         from forecast_reaches r order by r.at_ms desc limit @most
         """, new { most }).Select(row => (row.Item1, DateTimeOffset.FromUnixTimeMilliseconds(row.Item2), row.Item3 is { } first ? (row.Item2 - first) / 3_600_000.0 : (double?)null)).ToArray());
 
