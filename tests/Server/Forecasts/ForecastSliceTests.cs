@@ -131,6 +131,22 @@ public sealed class ForecastSliceTests
     }
 
     [Fact]
+    public async Task A_burst_that_was_told_is_held_against_the_hour_after_it()
+    {
+        await using var server = await RestServer.StartAsync();
+        var store = server.Get<ForecastStore>();
+        using var agent = await server.AgentAsync("db-1");
+        var host = server.Get<HostRegistry>().Find("db-1")!;
+        var (begin, one) = (TimeProvider.System.GetUtcNow(), One(FillForecast.Without(Abstention.Fluctuating)));
+        foreach (var minute in new[] { 0, 5, 600 }) await store.KeepBurstsAsync([one.Metric.Key], begin.AddMinutes(minute), CancellationToken.None);
+        await store.KeepAsync(host, [], [new LookedMetric(one, 0, begin.AddMinutes(12).ToUnixTimeMilliseconds())], begin.AddMinutes(12), CancellationToken.None);
+        Assert.Equal((0L, 0L), store.Bursts(begin.AddMinutes(30)));
+        // Five minutes later is the same burst; that of ten hours later did not come.
+        Assert.Equal((2L, 1L), store.Bursts(begin.AddHours(12)));
+        Assert.Equal(0.2, Assert.Single(store.Reaches(10)).LeadHours!.Value, 0.001);
+    }
+
+    [Fact]
     public async Task A_forecast_that_was_taken_back_has_foreseen_nothing_and_a_band_holds_for_the_first_time_only()
     {
         await using var server = await RestServer.StartAsync();

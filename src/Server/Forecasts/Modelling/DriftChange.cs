@@ -9,21 +9,17 @@ internal readonly record struct DriftChange(double Drift, double Slowing, double
     private const int Day = 24;
 
     /// <summary>Before it is known, a drift is taken to change by this share, as sure as so many days are. From the tuning runs.</summary>
-    private const double Supposed = 0.12, SupposedDays = 2;
+    private const double Supposed = 0.1, SupposedDays = 2;
 
-    /// <summary>Slower by less than this is none; nor is what is less than so many errors.</summary>
-    private const double LeastRatio = 1.15, LeastErrors = 3;
+    /// <summary>Each quarter of the time must be slower than the one before by this much, and the last two differ by more than so many errors.</summary>
+    private const double LeastRatio = 1.08, LeastErrors = 3;
 
+    /// <summary>How restless the drift of a regime was: whole days against each other, in four parts; what is more than noise is change.</summary>
     /// <param name="growth">Of the hours of the regime, the day's shape taken off.</param>
     public static DriftChange Of(ReadOnlySpan<double> growth, double drift, double wander, double jitter)
     {
-        var half = growth.Length / 2 / Day * Day;
-        if (half < 2 * Day || drift <= 0) return new DriftChange(drift, double.PositiveInfinity, Supposed);
-        var (older, newer) = (Mean(growth[..half]), Mean(growth[^half..]));
-        var error = Math.Sqrt(2 * (wander * wander / half + 2 * jitter * jitter / ((double)half * half)));
-        if (newer > 0 && older > LeastRatio * newer && older - newer > LeastErrors * error) return Slows(growth.Length, half, older / newer, newer);
-        // Whole days against each other, in four parts: what is more than noise is change.
         var part = Math.Max(1, growth.Length / 4 / Day) * Day;
+        if (growth.Length < 2 * part || drift <= 0) return new DriftChange(drift, double.PositiveInfinity, Supposed);
         double squares = 0;
         var parts = 0;
         for (var to = growth.Length; to >= part && parts < 4; to -= part, parts++)
@@ -31,20 +27,34 @@ internal readonly record struct DriftChange(double Drift, double Slowing, double
             var away = Mean(growth[(to - part)..to]) - drift;
             squares += away * away;
         }
-        var change = Math.Max(0, squares / parts - (wander * wander / part + 2 * jitter * jitter / ((double)part * part))) / (drift * drift);
+        var change = Math.Max(0, squares / parts - Square(part, wander, jitter)) / (drift * drift);
         var days = growth.Length / (double)Day;
         return new DriftChange(drift, double.PositiveInfinity, Math.Sqrt((SupposedDays * Supposed * Supposed + days * Math.Min(change, 1)) / (SupposedDays + days)));
     }
 
-    /// <summary>A level that grows as a logarithm does has a drift that falls as one over the time: two means tell where that time began.</summary>
-    private static DriftChange Slows(int length, int half, double ratio, double newer)
+    /// <summary>
+    /// A level that grows as a logarithm does: ever slower over all the time there is, with no place where it changed. Its drift falls as one
+    /// over the time; the last two quarters tell where that time began. Null: it does not slow.
+    /// </summary>
+    /// <param name="growth">Of all hours there are.</param>
+    public static DriftChange? Slowing(ReadOnlySpan<double> growth, double wander, double jitter)
     {
-        // From the middle of the older half to that of the newer one.
-        var apart = length - half;
-        var atNewer = ratio * apart / (ratio - 1);
-        var now = atNewer + half / 2.0;
-        return new DriftChange(newer * atNewer / now, now, Supposed);
+        var part = growth.Length / 4 / Day * Day;
+        if (part == 0) return null;
+        Span<double> means = stackalloc double[4];
+        for (var i = 0; i < 4; i++) means[i] = Mean(growth.Slice(growth.Length - (4 - i) * part, part));
+        for (var i = 1; i < 4; i++)
+            if (means[i] <= 0 || means[i - 1] < LeastRatio * means[i]) return null;
+        if (means[2] - means[3] < LeastErrors * Math.Sqrt(2 * Square(part, wander, jitter))) return null;
+        // From the middle of the newest quarter back to where the time began; then on to now.
+        var ratio = means[2] / means[3];
+        var atNewest = ratio * part / (ratio - 1);
+        var now = atNewest + part / 2.0;
+        return new DriftChange(means[3] * atNewest / now, now, Supposed);
     }
+
+    /// <summary>Of the error of the mean of so many hours.</summary>
+    private static double Square(int hours, double wander, double jitter) => wander * wander / hours + 2 * jitter * jitter / ((double)hours * hours);
 
     private static double Mean(ReadOnlySpan<double> values)
     {

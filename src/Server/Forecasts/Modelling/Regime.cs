@@ -33,7 +33,16 @@ internal sealed record Regime(int Age, double Drift, double DriftError, double W
         var error = Math.Sqrt(wander * wander / n + 2 * jitter * jitter / (n * n));
         var deviation = deviations[^1];
         var change = DriftChange.Of(own, drift, wander, jitter);
+        if (start > 0 && DriftChange.Slowing(growth, wander, jitter) is { } slowing) return Slows(growth, slowing, wander, jitter, whole);
         return new Regime(own.Length, change.Drift, error, wander, jitter, Scaled(deviations, jitter), deviation, start >= 12 ? Mean(growth[..start]) : 0, whole && start == 0, change.Slowing, change.Restless);
+    }
+
+    /// <summary>No change began a regime: all of it is one growth that slows.</summary>
+    private static Regime Slows(ReadOnlySpan<double> growth, DriftChange slowing, double wander, double jitter, bool whole)
+    {
+        var newest = growth[^Math.Min(growth.Length, 24)..];
+        var (_, deviations) = DriftOf(newest);
+        return new Regime(growth.Length, slowing.Drift, Math.Sqrt(wander * wander / newest.Length), wander, jitter, Scaled(deviations, jitter), deviations[^1], 0, whole, slowing.Slowing, slowing.Restless);
     }
 
     /// <summary>Where the mean of the increments changed last: halved again and again, each time only the newer part is kept.</summary>

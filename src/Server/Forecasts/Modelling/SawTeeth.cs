@@ -78,8 +78,8 @@ internal sealed class SawTeeth
         }
         if (peaks.Count < LeastCleanups || gaps.Count < LeastCleanups - 1) return null;
         gaps.Sort();
-        // Hours are whole: of short gaps one more or less says nothing.
-        if (gaps[^1] - 1 > gaps.Count switch { < 3 => MostUnevenOfTwo, < 5 => MostUnevenOfFew, _ => MostUneven } * gaps[(gaps.Count - 1) / 2]) return null;
+        // Hours are whole: of two gaps one more or less says nothing.
+        if (gaps[^1] > gaps.Count switch { < 3 => MostUnevenOfTwo * gaps[0] + 1, < 5 => MostUnevenOfFew * gaps[gaps.Count / 2], _ => MostUneven * gaps[gaps.Count / 2] }) return null;
         return Of(increments, [.. times], [.. peaks], [.. ages], [.. begins], lower, Robust.Median(floors.ToArray()), [.. gaps], increments.Levels.Length - 1 - cleanups[^1], bound - increments.Levels.Min(), increments.Spread);
     }
 
@@ -177,9 +177,7 @@ internal sealed class SawTeeth
     public double Broken(double now, double margin)
     {
         var overdue = Math.Clamp((Elapsed / LongestGap - 1.15) / 0.4, 0, 1);
-        // Every so many peaks one is the highest: the farther above, the more surely it is none of them.
-        var above = (now - HighestUsual) / Math.Max(0.5 * (_left[^1] - _left[0]), margin);
-        return Math.Max(overdue, Math.Clamp(above, 0, 0.9));
+        return now > HighestUsual + margin ? Math.Max(overdue, 0.9) : overdue;
     }
 
     /// <summary>Ends of walks from peak to peak, in hours.</summary>
