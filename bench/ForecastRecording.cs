@@ -16,6 +16,9 @@ public sealed class ForecastRecording : IBench
     public const string File = "bench/data/disks-1m.br";
     private const int Minutes = 36 * 1440;
 
+    /// <summary>Levels are kept in pages.</summary>
+    private const double Page = 4096;
+
     public string Name => "forecast-record";
 
     public string Says => "how a time-series database, a garbage-collected heap and a Git repository grow in 36 days, recorded for the bench forecast";
@@ -32,7 +35,7 @@ public sealed class ForecastRecording : IBench
             {
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {levels.Length} minutes, {levels[0]:N0} to {levels[^1]:N0} bytes, at most {levels.Max():N0}"));
                 text.WriteLine(name);
-                text.WriteLine(string.Join(' ', levels.Select(level => level.ToString("0", CultureInfo.InvariantCulture))));
+                text.WriteLine(string.Join(' ', levels.Select(level => (level / Page).ToString("0", CultureInfo.InvariantCulture))));
             }
         }
         finally
@@ -47,7 +50,7 @@ public sealed class ForecastRecording : IBench
     {
         using var text = new StreamReader(new BrotliStream(System.IO.File.OpenRead(Path.Combine(ServerProcess.Root(), File)), CompressionMode.Decompress));
         var all = new Dictionary<string, double[]>();
-        while (text.ReadLine() is { } name) all[name] = [.. text.ReadLine()!.Split(' ').Select(level => double.Parse(level, CultureInfo.InvariantCulture))];
+        while (text.ReadLine() is { } name) all[name] = [.. text.ReadLine()!.Split(' ').Select(pages => Page * double.Parse(pages, CultureInfo.InvariantCulture))];
         return all;
     }
 
@@ -133,5 +136,5 @@ public sealed class ForecastRecording : IBench
         if (git.ExitCode != 0) throw new InvalidOperationException($"git {string.Join(' ', arguments)} ended with {git.ExitCode}");
     }
 
-    private static double Size(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => (file.Length + 4095) / 4096 * 4096.0);
+    private static double Size(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => Math.Ceiling(file.Length / Page) * Page);
 }
