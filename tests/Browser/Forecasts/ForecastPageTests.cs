@@ -21,7 +21,12 @@ public sealed class ForecastPageTests(Browsers browsers) : IClassFixture<Browser
         await That(rows.First).ToContainTextAsync("critical");
 
         await tab.Page.Locator(".chip", new() { HasTextRegex = new Regex("^All") }).ClickAsync();
-        await That(rows).ToHaveCountAsync(5);
+        await That(rows).ToHaveCountAsync(6);
+        // What stands at its limit is not coming any more.
+        await tab.Page.Locator(".chip", new() { HasTextRegex = new Regex("^At the limit") }).ClickAsync();
+        await That(rows).ToHaveCountAsync(1);
+        await That(rows).ToContainTextAsync("/tmp is full");
+        await tab.Page.Locator(".chip", new() { HasTextRegex = new Regex("^All") }).ClickAsync();
         await tab.Page.Locator("th a", new() { HasText = "Host" }).ClickAsync();
         await That(rows.First).ToContainTextAsync("db-01");
         await tab.Page.Locator("th a", new() { HasText = "Host" }).ClickAsync();
@@ -30,7 +35,7 @@ public sealed class ForecastPageTests(Browsers browsers) : IClassFixture<Browser
         await That(rows).ToHaveCountAsync(1);
         await tab.Page.Locator(".chip", new() { HasTextRegex = new Regex("^Memory") }).ClickAsync();
         await tab.Page.FillAsync("input[name=selector]", "db");
-        await That(rows).ToHaveCountAsync(3);
+        await That(rows).ToHaveCountAsync(4);
         await tab.Page.FillAsync("input[name=selector]", "db and");
         await That(tab.Page.Locator("#forecasts-list [role=alert]")).ToBeVisibleAsync();
         await tab.Page.FillAsync("input[name=selector]", "");
@@ -62,6 +67,7 @@ public sealed class ForecastPageTests(Browsers browsers) : IClassFixture<Browser
         await using var tab = await site.SignedInAsync(browsers, "/", width, width == 390 ? 844 : 900, scheme);
         var disk = tab.Page.GetByText("/var/lib/postgresql may be full").First;
         await That(disk).ToBeVisibleAsync(Patient);
+        await That(tab.Page.GetByText("/tmp is full")).ToHaveCountAsync(0);
         Assert.Empty(await tab.LookAsync("forecast-overview"));
         await tab.Page.GotoAsync("/hosts/db-01");
         await That(disk).ToBeVisibleAsync(Patient);

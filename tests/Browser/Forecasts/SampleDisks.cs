@@ -6,7 +6,7 @@ using Muster.Server.Tests.Forecasts;
 
 namespace Muster.Browser.Tests.Forecasts;
 
-/// <summary>Three weeks of some disks: one is full tomorrow, one this week, one goes up and down every day, one rests.</summary>
+/// <summary>Three weeks of some disks: one is full tomorrow, one this week, one goes up and down every day, one rests, one is full.</summary>
 internal static class SampleDisks
 {
     private const double GiB = 1L << 30;
@@ -24,6 +24,7 @@ internal static class SampleDisks
                 past.Disk(at, "db-01", "/", 31 * GiB, 40 * GiB);
                 past.Disk(at, "db-01", "/var/lib/postgresql", (195 + 0.35 * hours) * GiB, 200 * GiB);
                 past.Disk(at, "db-02", "/srv/backup", (1500 + 40 * Math.Sin(hours / 24 * 2 * Math.PI) + 3.5 * hours) * GiB, 1800 * GiB);
+                past.Disk(at, "db-02", "/tmp", Math.Min(8, 8.5 + hours * 0.01) * GiB, 8 * GiB);
                 past.Disk(at, "web-01", "/var/log", (20 + (hours + 24_000) % 24 * 1.1) * GiB, 60 * GiB);
                 past.Memory(at, "web-01", (5 + 0.5 * Math.Sin(hours)) * GiB, 8 * GiB);
             }

@@ -76,7 +76,7 @@ public sealed class ForecastSliceTests
         Assert.Equal(CheckStatus.Ok, ForecastVerdict.Of(kind with { Mounts = ["/home*"] }, [One(week)]).Status);
         var burst = ForecastVerdict.Of(kind, [One(FillForecast.Without(Abstention.TooNew), new Burst(20, GiB, 25))]);
         Assert.Equal(CheckStatus.Warning, burst.Status);
-        Assert.Equal(CheckStatus.Critical, ForecastVerdict.Of(kind, [One(FillForecast.Without(Abstention.TooNew), new Burst(8, GiB, 25))]).Status);
+        Assert.Equal(CheckStatus.Critical, ForecastVerdict.Of(kind, [One(FillForecast.Without(Abstention.TooNew), new Burst(6, GiB, 25))]).Status);
         Assert.Contains("fills in 20 minutes at this rate", burst.Output);
         Assert.Equal(CheckStatus.Ok, ForecastVerdict.Of(kind with { Burst = false }, [One(FillForecast.Without(Abstention.TooNew), new Burst(20, GiB, 25))]).Status);
     }
@@ -119,6 +119,54 @@ public sealed class ForecastSliceTests
         var day = record.Horizons.Single(horizon => horizon.Horizon == "24h");
         Assert.Equal(0.04, day.Brier!.Value, 0.001);
         Assert.Equal(1, Assert.Single(day.Calibration).Happened);
+    }
+
+    [Fact]
+    public void What_stands_at_its_limit_is_not_coming()
+    {
+        var full = One(new FillForecast(1, 1, 1, 1, 0, 0, 0, Abstention.None, FillManner.Reached, 0));
+        Assert.False(full.IsComing);
+        Assert.Equal("reached", full.Severity);
+        Assert.True(One(new FillForecast(0.9, 1, 1, 1, 1, 2, 3, Abstention.None, FillManner.Growth, 1)).IsComing);
+    }
+
+    [Fact]
+    public async Task A_burst_that_was_told_is_held_against_the_hour_after_it()
+    {
+        await using var server = await RestServer.StartAsync();
+        var store = server.Get<ForecastStore>();
+        using var agent = await server.AgentAsync("db-1");
+        var host = server.Get<HostRegistry>().Find("db-1")!;
+        var (begin, one) = (TimeProvider.System.GetUtcNow(), One(FillForecast.Without(Abstention.Fluctuating)));
+        foreach (var minute in new[] { 0, 5, 600 }) await store.KeepBurstsAsync([one.Metric.Key], begin.AddMinutes(minute), CancellationToken.None);
+        await store.KeepAsync(host, [], [new LookedMetric(one, 0, begin.AddMinutes(12).ToUnixTimeMilliseconds())], begin.AddMinutes(12), CancellationToken.None);
+        Assert.Equal((0L, 0L), store.Bursts(begin.AddMinutes(30)));
+        // Five minutes later is the same burst; that of ten hours later did not come.
+        Assert.Equal((2L, 1L), store.Bursts(begin.AddHours(12)));
+        Assert.Equal(0.2, Assert.Single(store.Reaches(10)).LeadHours!.Value, 0.001);
+    }
+
+    [Fact]
+    public async Task A_forecast_that_was_taken_back_has_foreseen_nothing_and_a_band_holds_for_the_first_time_only()
+    {
+        await using var server = await RestServer.StartAsync();
+        var store = server.Get<ForecastStore>();
+        using var agent = await server.AgentAsync("db-1");
+        var host = server.Get<HostRegistry>().Find("db-1")!;
+        var begin = TimeProvider.System.GetUtcNow();
+        var likely = One(new FillForecast(0.1, 0.8, 0.9, 1, 20, 25, 30, Abstention.None, FillManner.Growth, 1)) with { At = begin };
+        Task KeepAsync(CurrentForecast one, double hours) => store.KeepAsync(host, [one with { At = begin.AddHours(hours) }], [], begin.AddHours(hours), CancellationToken.None);
+        Task ReachAsync(double hours) => store.KeepAsync(host, [], [new LookedMetric(likely, 0, begin.AddHours(hours).ToUnixTimeMilliseconds())], begin.AddHours(hours), CancellationToken.None);
+        await KeepAsync(likely, 0);
+        // Kept at once, not after six hours: what was said has changed.
+        await KeepAsync(likely with { Fill = likely.Fill with { In24h = 0.2, Early = null, Middle = null, Late = null } }, 1);
+        Assert.Equal(2, store.Of(likely.Metric.Key, 10).Count);
+        await ReachAsync(10);
+        Assert.Null(Assert.Single(store.Reaches(10)).LeadHours);
+        // The band said 20 to 30 hours: that it was reached again then is not what it had said.
+        await ReachAsync(25);
+        await KeepAsync(likely, 200);
+        Assert.Equal((1L, 0L), store.Bands(begin.AddDays(10)));
     }
 
     [Theory]

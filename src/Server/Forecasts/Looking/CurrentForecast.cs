@@ -24,10 +24,13 @@ public sealed record CurrentForecast(string Id, BoundedMetric Metric, double Lev
 
     public bool Tells => Burst is not null || (Fill.Abstention == Abstention.None && Fill.Early is not null);
 
-    /// <summary>Worth a person's look: full before the month ends, as likely as not.</summary>
-    public bool IsComing => Burst is not null || (Tells && Fill.In30d >= Even);
+    /// <summary>It stands at its bound: that is no forecast any more, and the check of the thing itself tells it.</summary>
+    public bool IsReached => Fill.Manner == FillManner.Reached;
 
-    public string Severity => Burst is { IsLikely: true } || Lasting(24) >= Even ? "critical" : Burst is not null || Lasting(168) >= Even ? "warning" : Tells ? "coming" : "calm";
+    /// <summary>Worth a person's look: full before the month ends, as likely as not.</summary>
+    public bool IsComing => !IsReached && (Burst is not null || (Tells && Fill.In30d >= Even));
+
+    public string Severity => IsReached ? "reached" : Burst is { IsLikely: true } || Lasting(24) >= Even ? "critical" : Burst is not null || Lasting(168) >= Even ? "warning" : Tells ? "coming" : "calm";
 
     /// <summary>Probability that the bound is reached within a horizon of the model.</summary>
     public double Within(int hours) => Fill.Within(hours);

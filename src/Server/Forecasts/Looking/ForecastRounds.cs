@@ -87,9 +87,13 @@ public sealed class ForecastRounds(HostRegistry hosts, HostLook look, ForecastBo
         board.Put(host.Id, [.. looked.Select(one => one.Current)]);
         if (whole) verdict.Bear(host);
         var reached = looked.Where(one => one.ReachedMs is not null).ToList();
+        List<string> bursts = [.. looked.Where(one => IsLikely(one) && !IsLikely(before.GetValueOrDefault(one.Current.Metric.Key))).Select(one => one.Current.Metric.Key)];
+        if (bursts.Count > 0) await store.KeepBurstsAsync(bursts, now, ct);
         if (whole || reached.Count > 0) await store.KeepAsync(host, whole ? [.. looked.Select(one => one.Current)] : [], reached, now, ct);
         return whole || looked.Any(one => before.GetValueOrDefault(one.Current.Metric.Key)?.Current.Burst is null != one.Current.Burst is null);
     }
+
+    private static bool IsLikely(LookedMetric? one) => one?.Current.Burst is { IsLikely: true };
 
     /// <summary>New hosts soon but spread; hosts that are gone, no more.</summary>
     private void Follow(DateTimeOffset now)

@@ -49,13 +49,17 @@ public static class FillModel
         return Horizon.Read(hits, FillManner.CleanupOverdue, drift, seen);
     }
 
-    /// <summary>In the first days: a cleanup came, and the level is where it was before the cleanup. Whether that is a habit shows soon.</summary>
+    /// <summary>Above the peaks that came before cleanups by this share of what those took away it is no longer one of their like.</summary>
+    private const double Alike = 0.25;
+
+    /// <summary>In the first days: a cleanup came, and the level is about where it was before the cleanup. Whether that is a habit shows soon.</summary>
     private static bool MayBeTeeth(Increments increments, LevelHistory history)
     {
         if (increments.Cleanups.Count is 0 or >= SawTeeth.LeastCleanups || increments.Levels.Length > 5 * 24 || increments.AtTheBound(history.Bound) > 0) return false;
-        var (highest, until) = (double.MinValue, increments.Cleanups[^1]);
+        var (highest, taken, until) = (double.MinValue, 0.0, increments.Cleanups[^1]);
         for (var h = 0; h <= until; h++) highest = Math.Max(highest, increments.Levels[h]);
-        return history.Now <= highest;
+        foreach (var hour in increments.Cleanups) taken = Math.Max(taken, increments.Levels[hour] - increments.Levels[hour + 1]);
+        return history.Now <= highest + Alike * taken;
     }
 
     private static bool IsOneStep(List<double> growth, int age)

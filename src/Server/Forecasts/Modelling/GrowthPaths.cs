@@ -9,8 +9,8 @@ internal static class GrowthPaths
     /// <summary>Somebody who comes at any time finds a regime in its middle: it has lasted twice as long as was seen.</summary>
     private const double Unseen = 2;
 
-    /// <summary>What drifts change by themselves, as a share of them. From the tuning runs.</summary>
-    private const double Restless = 0.12;
+    /// <summary>Far beyond what was seen a drift changes more than it did, up to so many times.</summary>
+    private const double MostRestless = 2.5;
 
     /// <summary>Ends of the walks, in hours.</summary>
     /// <param name="start">The level now.</param>
@@ -21,7 +21,9 @@ internal static class GrowthPaths
         var hits = new double[walks];
         var shape = Shaped(profile, hourNow);
         var steps = Horizon.Steps;
-        var error = Math.Sqrt(regime.DriftError * regime.DriftError + Restless * Restless * regime.Drift * regime.Drift);
+        var beyond = regime.Drift > 0 ? Math.Clamp(Math.Sqrt((bound - start) / regime.Drift / regime.Age), 1, MostRestless) : 1;
+        var restless = regime.Restless * beyond * regime.Drift;
+        var error = Math.Sqrt(regime.DriftError * regime.DriftError + restless * restless);
         var lasted = regime.Always ? Unseen * regime.Age : regime.Age;
         var age = lasted * (1 + lasted / Settling);
         var dice = new Dice(seed);
@@ -31,19 +33,23 @@ internal static class GrowthPaths
             var drift = regime.Drift + error * Dice.NormalQuantile((walk + 0.5) / walks);
             var even = (walk * 0.6180339887498949 + 0.5) % 1;
             var ends = age * (Math.Pow(1 - even, -1 / Shape) - 1);
-            hits[walk] = One(regime, start, bound, drift, ends, shape, steps, ref dice);
+            // Half as fast or twice as fast as it slowed, or no more at all.
+            var slowing = double.IsFinite(regime.Slowing) ? regime.Slowing / (2 * ((walk * 0.7548776662466927 + 0.5) % 1)) : double.PositiveInfinity;
+            hits[walk] = One(regime, start, bound, drift, slowing, ends, shape, steps, ref dice);
         }
         return hits;
     }
 
-    private static double One(Regime regime, double start, double bound, double drift, double ends, double[] shape, double[] steps, ref Dice dice)
+    private static double One(Regime regime, double start, double bound, double drift, double slowing, double ends, double[] shape, double[] steps, ref Dice dice)
     {
         var (level, before, seen) = (start, 0.0, start);
         for (var i = 0; i < steps.Length; i++)
         {
             var width = steps[i] - before;
             var lasting = Math.Clamp(ends - before, 0, width);
-            level += drift * lasting + Math.Min(regime.Before, drift) * (width - lasting) + regime.Wander * Math.Sqrt(width) * dice.Normal();
+            // Of a drift d / (1 + t / slowing) this is the sum over the step.
+            var grown = double.IsFinite(slowing) ? slowing * Math.Log((slowing + before + lasting) / (slowing + before)) : lasting;
+            level += drift * grown + Math.Min(regime.Before, drift) * (width - lasting) + regime.Wander * Math.Sqrt(width) * dice.Normal();
             // Of several hours the highest counts.
             var jitter = regime.Jitter[regime.Jitter.Length - 1 - (int)(regime.Jitter.Length * dice.Even() / width)];
             var now = level + shape[i] + jitter;

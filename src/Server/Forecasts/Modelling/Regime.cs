@@ -10,7 +10,9 @@ namespace Muster.Server.Forecasts.Modelling;
 /// <param name="Deviation">How far the newest hour lies above the line of the regime.</param>
 /// <param name="Before">Drift of the hours before this regime; 0 when there were none.</param>
 /// <param name="Always">It was there when the history begins: how long before, nobody has seen.</param>
-internal sealed record Regime(int Age, double Drift, double DriftError, double Wander, double Shaking, double[] Jitter, double Deviation, double Before, bool Always)
+/// <param name="Slowing">After so many hours half of the drift is left; infinite for most.</param>
+/// <param name="Restless">What the drift changes by itself, as a share of it.</param>
+internal sealed record Regime(int Age, double Drift, double DriftError, double Wander, double Shaking, double[] Jitter, double Deviation, double Before, bool Always, double Slowing, double Restless)
 {
     private const int Least = 3;
     private const int LongLag = 48;
@@ -30,7 +32,17 @@ internal sealed record Regime(int Age, double Drift, double DriftError, double W
         var n = (double)own.Length;
         var error = Math.Sqrt(wander * wander / n + 2 * jitter * jitter / (n * n));
         var deviation = deviations[^1];
-        return new Regime(own.Length, drift, error, wander, jitter, Scaled(deviations, jitter), deviation, start >= 12 ? Mean(growth[..start]) : 0, whole && start == 0);
+        var change = DriftChange.Of(own, drift, wander, jitter);
+        if (start > 0 && DriftChange.Slowing(growth, wander, jitter) is { } slowing) return Slows(growth, slowing, wander, jitter, whole);
+        return new Regime(own.Length, change.Drift, error, wander, jitter, Scaled(deviations, jitter), deviation, start >= 12 ? Mean(growth[..start]) : 0, whole && start == 0, change.Slowing, change.Restless);
+    }
+
+    /// <summary>No change began a regime: all of it is one growth that slows.</summary>
+    private static Regime Slows(ReadOnlySpan<double> growth, DriftChange slowing, double wander, double jitter, bool whole)
+    {
+        var newest = growth[^Math.Min(growth.Length, 24)..];
+        var (_, deviations) = DriftOf(newest);
+        return new Regime(growth.Length, slowing.Drift, Math.Sqrt(wander * wander / newest.Length), wander, jitter, Scaled(deviations, jitter), deviations[^1], 0, whole, slowing.Slowing, slowing.Restless);
     }
 
     /// <summary>Where the mean of the increments changed last: halved again and again, each time only the newer part is kept.</summary>

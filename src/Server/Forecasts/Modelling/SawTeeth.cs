@@ -7,8 +7,8 @@ internal sealed class SawTeeth
 
     private const int MostPeaks = 20;
 
-    /// <summary>Cleanups that come less evenly than this are accidents, not a habit: the longest gap over the median one.</summary>
-    private const double MostUneven = 2.2, MostUnevenOfFew = 1.6;
+    /// <summary>Cleanups that come less evenly than this are accidents, not a habit: the longest gap over the median one. Few gaps are alike by chance.</summary>
+    private const double MostUneven = 2.2, MostUnevenOfFew = 1.6, MostUnevenOfTwo = 1.3;
 
     /// <summary>Peaks that differ by more than this share of the span are no peaks of a habit.</summary>
     private const double MostSpread = 0.15;
@@ -19,6 +19,9 @@ internal sealed class SawTeeth
     /// <summary>Peaks are less alike than those few that were seen. From the tuning runs.</summary>
     private const double Unlike = 1.5;
 
+    /// <summary>Before they are known, peaks are taken to differ by this share of what a cycle rises, as sure as that many peaks are. From the tuning runs.</summary>
+    private const double Differ = 0.08, Supposed = 2;
+
     /// <summary>A day of ups and downs gives back this share of what it takes.</summary>
     private const double Reverting = 0.5;
 
@@ -27,9 +30,10 @@ internal sealed class SawTeeth
 
     private readonly double[] _gaps, _left;
     private readonly double _peakNow, _middle, _slope, _slopeError, _fastest;
+    private readonly OpenCycle _open;
 
-    private SawTeeth(double[] gaps, double[] left, double peakNow, double floor, double slope, double slopeError, double elapsed, double fastest) =>
-        (_gaps, _left, _peakNow, _middle, _slope, _slopeError, Elapsed, _fastest) = (gaps, left, peakNow, (floor + peakNow) / 2, slope, slopeError, elapsed, fastest);
+    private SawTeeth(double[] gaps, double[] left, double peakNow, double floor, double slope, double slopeError, double elapsed, double fastest, OpenCycle open) =>
+        (_gaps, _left, _peakNow, _middle, _slope, _slopeError, Elapsed, _fastest, _open) = (gaps, left, peakNow, (floor + peakNow) / 2, slope, slopeError, elapsed, fastest, open);
 
     /// <summary>Hours since the last cleanup.</summary>
     public double Elapsed { get; }
@@ -50,7 +54,7 @@ internal sealed class SawTeeth
         var cleanups = increments.Cleanups;
         if (cleanups.Count - increments.AtTheBound(bound) < LeastCleanups) return null;
         List<double> times = [], peaks = [], floors = [], gaps = [];
-        List<int> ages = [];
+        List<int> ages = [], begins = [];
         var (age, lower) = (0, 0.0);
         for (var i = Math.Max(0, cleanups.Count - MostPeaks); i < cleanups.Count; i++)
         {
@@ -69,12 +73,14 @@ internal sealed class SawTeeth
             peaks.Add(peak);
             floors.Add(floor);
             ages.Add(age);
+            begins.Add(i == 0 ? OpenCycle.Unknown : cleanups[i - 1]);
             lower = 0;
         }
         if (peaks.Count < LeastCleanups || gaps.Count < LeastCleanups - 1) return null;
         gaps.Sort();
-        if (gaps[^1] > (gaps.Count < 5 ? MostUnevenOfFew : MostUneven) * gaps[gaps.Count / 2]) return null;
-        return Of(increments, [.. times], [.. peaks], [.. ages], lower, Robust.Median(floors.ToArray()), [.. gaps], increments.Levels.Length - 1 - cleanups[^1], bound - increments.Levels.Min(), increments.Spread);
+        // Hours are whole: of two gaps one more or less says nothing.
+        if (gaps[^1] > gaps.Count switch { < 3 => MostUnevenOfTwo * gaps[0] + 1, < 5 => MostUnevenOfFew * gaps[gaps.Count / 2], _ => MostUneven * gaps[gaps.Count / 2] }) return null;
+        return Of(increments, [.. times], [.. peaks], [.. ages], [.. begins], lower, Robust.Median(floors.ToArray()), [.. gaps], increments.Levels.Length - 1 - cleanups[^1], bound - increments.Levels.Min(), increments.Spread);
     }
 
     /// <summary>The highest level of every day, for what goes up and down several times a day. Null when there are no three such days.</summary>
@@ -109,7 +115,7 @@ internal sealed class SawTeeth
         if (peaks.Count < LeastCleanups || peaks.Count + age < 0.8 * Math.Min(increments.All.Length / day, MostPeaks) || Robust.Median(widths.ToArray()) < LeastWidth * span) return null;
         // Room was made today: the days before tell how it goes on, only lower.
         var lower = age > ages[^1] ? Math.Min(0, LeastSinceFull(increments, bound) - Robust.Median(lows.ToArray())) : 0;
-        return Of(increments, [.. times], [.. peaks], [.. ages], lower, Robust.Median(lows.ToArray()), [day, day, day], 0, span, 0);
+        return Of(increments, [.. times], [.. peaks], [.. ages], [.. ages.Select(_ => OpenCycle.Unknown)], lower, Robust.Median(lows.ToArray()), [day, day, day], 0, span, 0);
     }
 
     private static double LeastSinceFull(Increments increments, double bound)
@@ -120,12 +126,13 @@ internal sealed class SawTeeth
     }
 
     /// <param name="ages">Which peaks belong together: between those of different ages somebody made room by hand.</param>
+    /// <param name="begins">The cleanups that the cycles of the peaks began with.</param>
     /// <param name="lower">How much lower it all goes on since the newest peak.</param>
     /// <param name="floor">What is usually left after a cleanup.</param>
-    private static SawTeeth? Of(Increments increments, double[] times, double[] peaks, int[] ages, double lower, double floor, double[] gaps, double elapsed, double span, double least)
+    private static SawTeeth? Of(Increments increments, double[] times, double[] peaks, int[] ages, int[] begins, double lower, double floor, double[] gaps, int elapsed, double span, double least)
     {
         var slope = SlopeOf(times, peaks, ages);
-        var (left, at0, squares) = (new double[times.Length], 0.0, 0.0);
+        var (left, at0, squares, heights) = (new double[times.Length], 0.0, 0.0, new double[times.Length]);
         for (int from = 0, to; from < left.Length; from = to)
         {
             for (to = from; to < left.Length && ages[to] == ages[from]; to++) left[to] = peaks[to] - slope * times[to];
@@ -135,17 +142,25 @@ internal sealed class SawTeeth
             for (var i = from; i < to; i++)
             {
                 left[i] -= at0;
+                heights[i] = at0;
                 squares += (times[i] - middle) * (times[i] - middle);
             }
         }
-        Array.Sort(left);
         var spread = Math.Max(Robust.Spread(left, 0), least);
-        // Of few peaks one or two lie on the line by making: their spread is none.
-        if (left.Length < Few) spread = Math.Max(spread, Math.Sqrt(left.Sum(away => away * away) / Math.Max(left.Length - 2, 1)));
+        var open = OpenCycle.Of(increments.Levels, left, heights, begins, times, elapsed, slope, at0 + lower);
+        Array.Sort(left);
+        if (left.Length < Few)
+        {
+            // Of few peaks one or two lie on the line by making: their spread is none. That cycles are not all alike is known before.
+            var supposed = Differ * Math.Max(Robust.Median(peaks) - floor, 0);
+            spread = Math.Max(spread, Math.Sqrt((left.Sum(away => away * away) + Supposed * supposed * supposed) / (Math.Max(left.Length - 2, 1) + Supposed)));
+            for (var i = 0; i < left.Length; i++) left[i] = spread * Dice.NormalQuantile((i + 0.5) / left.Length);
+            open ??= new OpenCycle(0, left);
+        }
         if (spread > MostSpread * span) return null;
         // A line through few peaks knows little: the error of a slope, wider for few points as Student's t is.
         var error = Unlike * spread / Math.Sqrt(Math.Max(squares, 1)) * (1 + 3.0 / (left.Length - 1));
-        return new SawTeeth(gaps, left, at0 + lower + slope * (increments.Levels.Length - 1), floor + lower, slope, error, elapsed, Math.Max(Robust.Quantile(increments.All, 0.99), increments.Spread));
+        return new SawTeeth(gaps, left, at0 + lower + slope * (increments.Levels.Length - 1), floor + lower, slope, error, elapsed, Math.Max(Robust.Quantile(increments.All, 0.99), increments.Spread), open ?? new OpenCycle(0, left));
     }
 
     /// <summary>The median slope of all pairs that belong together.</summary>
@@ -183,15 +198,16 @@ internal sealed class SawTeeth
         // The newest cycle ends when its like do, but nothing gets up faster than it ever did.
         var gap = _gaps[dice.Below(_gaps.Length)];
         // Overdue and still low: it rests, and nobody knows when the next cycle begins.
-        var rest = gap <= Elapsed && now < _middle ? gap : gap - Elapsed;
-        var (began, at, level) = (0.0, Math.Max(rest, Math.Max(0.5, (bound - now) / _fastest)), now);
+        var rests = gap <= Elapsed && now < _middle;
+        var (began, at, level) = (0.0, Math.Max(rests ? gap : gap - Elapsed, Math.Max(0.5, (bound - now) / _fastest)), now);
+        var peak = rests ? _peakNow + slope * at + _left[dice.Below(_left.Length)] : _peakNow + slope * at + _open.Beyond(now - _peakNow - slope * at, ref dice);
         while (began < Horizon.Longest)
         {
-            var peak = _peakNow + slope * at + _left[dice.Below(_left.Length)];
             // When within its cycle a peak comes is known to an hour or two.
             if (peak >= bound) return Math.Max(0.2, began + (at - began) * (peak > level ? Math.Clamp((bound - level) / (peak - level), 0, 1) : 1) + 3 * dice.Even() - 2);
             level = Math.Min(now, peak);
             (began, at) = (at, at + _gaps[dice.Below(_gaps.Length)]);
+            peak = _peakNow + slope * at + _left[dice.Below(_left.Length)];
         }
         return double.PositiveInfinity;
     }

@@ -9,8 +9,8 @@ using Muster.Server.Storage;
 namespace Muster.Server.Forecasts.Record;
 
 /// <summary>
-/// Forecasts as they were given, when the bound was reached, and how each turned out. Given ones are kept every six hours, calm ones (nothing
-/// within a month) once a week; all for half a year.
+/// Forecasts as they were given, when the bound was reached, and how each turned out. Given ones are kept every six hours and whenever
+/// "within a day" becomes or ceases to be as likely as not, calm ones (nothing within a month) once a week; all for half a year.
 /// </summary>
 public sealed class ForecastStore(Database database)
 {
@@ -23,6 +23,9 @@ public sealed class ForecastStore(Database database)
 
     /// <summary>A metric that was not seen again for so long after the horizon is not scored.</summary>
     private static readonly TimeSpan GiveUp = TimeSpan.FromDays(2);
+
+    /// <summary>A burst that was told comes within this time, in milliseconds, or it was told wrongly.</summary>
+    private const long BurstTime = 3_600_000;
 
     /// <summary>Column of the outcome and horizon in hours.</summary>
     private static readonly (string Column, int Hours)[] Horizons = [("came4h", 4), ("came24h", 24), ("came7d", 168), ("came30d", 720)];
@@ -38,6 +41,7 @@ public sealed class ForecastStore(Database database)
             create table forecast_metrics (metric text primary key, seen_ms integer not null) without rowid;
             create table forecast_reaches (metric text not null, at_ms integer not null, primary key (metric, at_ms)) without rowid;
             """),
+        new("Forecasts", 2, "bursts that were told", "create table forecast_bursts (metric text not null, at_ms integer not null, primary key (metric, at_ms)) without rowid"),
     ];
 
     /// <param name="given">A whole look: every forecast of the host. Empty: only what was reached is kept.</param>
@@ -54,6 +58,7 @@ public sealed class ForecastStore(Database database)
                 insert into forecasts (metric, host_id, host, kind, what, given_ms, p4h, p24h, p7d, p30d, early_ms, middle_ms, late_ms)
                 select @Key, @hostId, @name, @kind, @What, @at, @In4h, @In24h, @In7d, @In30d, @early, @middle, @late
                 where not exists (select 1 from forecasts where metric = @Key and given_ms > @since)
+                   or (@In24h >= 0.5) <> coalesce((select p24h >= 0.5 from forecasts where metric = @Key order by given_ms desc limit 1), 0)
                 """, new
             {
                 one.Metric.Key,
@@ -74,13 +79,21 @@ public sealed class ForecastStore(Database database)
         }
     }, ct);
 
+    /// <summary>Metrics of which it was just told that they are full soon at this rate, as likely. Again within the hour is the same burst.</summary>
+    public Task KeepBurstsAsync(IReadOnlyList<string> metrics, DateTimeOffset now, CancellationToken ct) => database.WriteAsync(db =>
+    {
+        var at = now.ToUnixTimeMilliseconds();
+        foreach (var metric in metrics)
+            db.Execute("insert into forecast_bursts (metric, at_ms) select @metric, @at where not exists (select 1 from forecast_bursts where metric = @metric and at_ms > @at - @BurstTime)", new { metric, at, BurstTime });
+    }, ct);
+
     /// <summary>Holds every forecast whose time has come against what happened; lets go of what is too old.</summary>
     public Task ScoreAsync(DateTimeOffset now, CancellationToken ct) => database.WriteAsync(db =>
     {
         var at = now.ToUnixTimeMilliseconds();
         foreach (var (column, hours) in Horizons) Score(db, column, hours * 3_600_000L, at);
         var old = (now - Kept).ToUnixTimeMilliseconds();
-        db.Execute("delete from forecasts where given_ms < @old; delete from forecast_reaches where at_ms < @old; delete from forecast_metrics where seen_ms < @old", new { old });
+        db.Execute("delete from forecasts where given_ms < @old; delete from forecast_reaches where at_ms < @old; delete from forecast_metrics where seen_ms < @old; delete from forecast_bursts where at_ms < @old", new { old });
     }, ct);
 
     /// <summary>1: it came; 0: it did not, and the metric was seen to the end of the horizon; -1: nobody knows.</summary>
@@ -100,17 +113,24 @@ public sealed class ForecastStore(Database database)
     /// <summary>How many are waiting for their time.</summary>
     public int Waiting() => database.Read(db => db.ExecuteScalar<int>("select count(*) from forecasts where came30d is null"));
 
-    /// <summary>Of forecasts with a band whose end has come: whether it was reached inside.</summary>
+    /// <summary>Of forecasts with a band whose end has come: whether the first time it was reached after them lies inside.</summary>
     public (long Bands, long Inside) Bands(DateTimeOffset now) => database.Read(db => db.QuerySingle<(long, long)>("""
-        select count(*), coalesce(sum(exists (select 1 from forecast_reaches r where r.metric = f.metric and r.at_ms between f.early_ms and f.late_ms)), 0)
+        select count(*), coalesce(sum((select min(r.at_ms) from forecast_reaches r where r.metric = f.metric and r.at_ms > f.given_ms) between f.early_ms and f.late_ms), 0)
         from forecasts f join forecast_metrics m on m.metric = f.metric where f.late_ms is not null and f.late_ms <= @now and m.seen_ms >= f.late_ms
         """, new { now = now.ToUnixTimeMilliseconds() }));
 
-    /// <summary>For every time a bound was reached: how many hours before the first of the unbroken forecasts said at least as likely as not within a day; null: none did.</summary>
+    /// <summary>Bursts that were told an hour ago or more, and how many of them came within that hour.</summary>
+    public (long Told, long Came) Bursts(DateTimeOffset now) => database.Read(db => db.QuerySingle<(long, long)>("""
+        select count(*), coalesce(sum(exists (select 1 from forecast_reaches r where r.metric = b.metric and r.at_ms between b.at_ms and b.at_ms + @BurstTime)), 0) from forecast_bursts b where b.at_ms + @BurstTime <= @now
+        """, new { now = now.ToUnixTimeMilliseconds(), BurstTime }));
+
+    /// <summary>For every time a bound was reached: how many hours before the first of the unbroken forecasts said at least as likely as not within a day, else a burst was told; null: nothing was.</summary>
     public IReadOnlyList<(string Metric, DateTimeOffset At, double? LeadHours)> Reaches(int most) => database.Read(db => db.Query<(string, long, long?)>("""
-        select r.metric, r.at_ms, (select min(f.given_ms) from forecasts f where f.metric = r.metric and f.given_ms < r.at_ms and f.given_ms > r.at_ms - 172800000 and f.p24h >= 0.5)
+        select r.metric, r.at_ms, coalesce((select min(f.given_ms) from forecasts f where f.metric = r.metric and f.given_ms < r.at_ms and f.given_ms > r.at_ms - 172800000 and f.p24h >= 0.5
+          and not exists (select 1 from forecasts w where w.metric = f.metric and w.given_ms > f.given_ms and w.given_ms < r.at_ms and w.p24h < 0.5)),
+          (select min(b.at_ms) from forecast_bursts b where b.metric = r.metric and b.at_ms between r.at_ms - @BurstTime and r.at_ms))
         from forecast_reaches r order by r.at_ms desc limit @most
-        """, new { most }).Select(row => (row.Item1, DateTimeOffset.FromUnixTimeMilliseconds(row.Item2), row.Item3 is { } first ? (row.Item2 - first) / 3_600_000.0 : (double?)null)).ToArray());
+        """, new { most, BurstTime }).Select(row => (row.Item1, DateTimeOffset.FromUnixTimeMilliseconds(row.Item2), row.Item3 is { } first ? (row.Item2 - first) / 3_600_000.0 : (double?)null)).ToArray());
 
     /// <summary>What was said of one metric, newest first.</summary>
     public IReadOnlyList<GivenForecast> Of(string metric, int most) => database.Read(db => db.Query<Row>(

@@ -10,19 +10,21 @@ public sealed record HorizonRecord(string Horizon, int Scored, int Came, double?
 
 /// <summary>The record of all forecasts given here.</summary>
 /// <param name="Waiting">Given, and their time has not come.</param>
+/// <param name="Bursts">How often "fills soon at this rate" was told as likely, and in <paramref name="BurstsCame"/> it was within the hour.</param>
 /// <param name="BandsCovered">Share of 10–90 % bands that held, of those whose end has come; 0.8 is right.</param>
-public sealed record TrackRecord(IReadOnlyList<HorizonRecord> Horizons, int Waiting, long Bands, double? BandsCovered, int Reached, int Foreseen, double? MedianLeadHours, int KeptDays)
+public sealed record TrackRecord(IReadOnlyList<HorizonRecord> Horizons, int Waiting, long Bands, double? BandsCovered, int Reached, int Foreseen, double? MedianLeadHours, long Bursts, long BurstsCame, int KeptDays)
 {
     private static readonly double[] Edges = [0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98, 1.0000001];
 
     public static TrackRecord Of(ForecastStore store, DateTimeOffset now)
     {
         var (bands, inside) = store.Bands(now);
+        var (bursts, came) = store.Bursts(now);
         var reaches = store.Reaches(1000);
         var leads = reaches.Where(reach => reach.LeadHours is not null).Select(reach => reach.LeadHours!.Value).Order().ToArray();
         return new TrackRecord(
             [.. new[] { "4h", "24h", "7d", "30d" }.Select(horizon => Of(horizon, store.Scored(horizon)))], store.Waiting(),
-            bands, bands == 0 ? null : (double)inside / bands, reaches.Count, leads.Length, leads.Length == 0 ? null : leads[leads.Length / 2], (int)ForecastStore.Kept.TotalDays);
+            bands, bands == 0 ? null : (double)inside / bands, reaches.Count, leads.Length, leads.Length == 0 ? null : leads[leads.Length / 2], bursts, came, (int)ForecastStore.Kept.TotalDays);
     }
 
     public static HorizonRecord Of(string horizon, IReadOnlyList<(double Said, bool Came)> scored)

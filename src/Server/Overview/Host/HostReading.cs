@@ -29,7 +29,7 @@ public sealed class HostReading(HostStore store, TransitionStore transitions, Ro
             .OrderByDescending(e => e.At).Take(MostEvents).ToList();
         return new HostView(rows.Of(host), Facts(host), [.. rows.ChecksOf(host).OrderByDescending(r => r.Badness).ThenBy(r => r.Check, StringComparer.Ordinal)],
             events, suggestions, from, now, Strip(host, past, from, now),
-            [.. forecasts.Of(host.Id).Where(one => one.Tells).OrderBy(one => one.Hours).Take(MostForecasts)], forecasts.Of(host.Id).Count);
+            [.. forecasts.Of(host.Id).Where(one => one is { Tells: true, IsReached: false }).OrderBy(one => one.Hours).Take(MostForecasts)], forecasts.Of(host.Id).Count);
     }
 
     private static List<Strip.Span> Strip(HostRecord host, List<HostTransition> past, DateTimeOffset from, DateTimeOffset now)

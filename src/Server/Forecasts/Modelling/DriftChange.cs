@@ -1,0 +1,65 @@
+namespace Muster.Server.Forecasts.Modelling;
+
+/// <summary>How the drift of a regime changed while it was seen: whether it slows down all the time, and how restless it is besides.</summary>
+/// <param name="Drift">As it is now, per hour.</param>
+/// <param name="Slowing">A growth that slows has, after this many hours, half of its drift left; infinite: it does not slow.</param>
+/// <param name="Restless">What drifts change by within the time that was seen, as a share of them.</param>
+internal readonly record struct DriftChange(double Drift, double Slowing, double Restless)
+{
+    private const int Day = 24;
+
+    /// <summary>Before it is known, a drift is taken to change by this share, as sure as so many days are. From the tuning runs.</summary>
+    private const double Supposed = 0.1, SupposedDays = 2;
+
+    /// <summary>Each quarter of the time must be slower than the one before by this much, and the last two differ by more than so many errors.</summary>
+    private const double LeastRatio = 1.08, LeastErrors = 3;
+
+    /// <summary>How restless the drift of a regime was: whole days against each other, in four parts; what is more than noise is change.</summary>
+    /// <param name="growth">Of the hours of the regime, the day's shape taken off.</param>
+    public static DriftChange Of(ReadOnlySpan<double> growth, double drift, double wander, double jitter)
+    {
+        var part = Math.Max(1, growth.Length / 4 / Day) * Day;
+        if (growth.Length < 2 * part || drift <= 0) return new DriftChange(drift, double.PositiveInfinity, Supposed);
+        double squares = 0;
+        var parts = 0;
+        for (var to = growth.Length; to >= part && parts < 4; to -= part, parts++)
+        {
+            var away = Mean(growth[(to - part)..to]) - drift;
+            squares += away * away;
+        }
+        var change = Math.Max(0, squares / parts - Square(part, wander, jitter)) / (drift * drift);
+        var days = growth.Length / (double)Day;
+        return new DriftChange(drift, double.PositiveInfinity, Math.Sqrt((SupposedDays * Supposed * Supposed + days * Math.Min(change, 1)) / (SupposedDays + days)));
+    }
+
+    /// <summary>
+    /// A level that grows as a logarithm does: ever slower over all the time there is, with no place where it changed. Its drift falls as one
+    /// over the time; the last two quarters tell where that time began. Null: it does not slow.
+    /// </summary>
+    /// <param name="growth">Of all hours there are.</param>
+    public static DriftChange? Slowing(ReadOnlySpan<double> growth, double wander, double jitter)
+    {
+        var part = growth.Length / 4 / Day * Day;
+        if (part == 0) return null;
+        Span<double> means = stackalloc double[4];
+        for (var i = 0; i < 4; i++) means[i] = Mean(growth.Slice(growth.Length - (4 - i) * part, part));
+        for (var i = 1; i < 4; i++)
+            if (means[i] <= 0 || means[i - 1] < LeastRatio * means[i]) return null;
+        if (means[2] - means[3] < LeastErrors * Math.Sqrt(2 * Square(part, wander, jitter))) return null;
+        // From the middle of the newest quarter back to where the time began; then on to now.
+        var ratio = means[2] / means[3];
+        var atNewest = ratio * part / (ratio - 1);
+        var now = atNewest + part / 2.0;
+        return new DriftChange(means[3] * atNewest / now, now, Supposed);
+    }
+
+    /// <summary>Of the error of the mean of so many hours.</summary>
+    private static double Square(int hours, double wander, double jitter) => wander * wander / hours + 2 * jitter * jitter / ((double)hours * hours);
+
+    private static double Mean(ReadOnlySpan<double> values)
+    {
+        double sum = 0;
+        foreach (var value in values) sum += value;
+        return sum / values.Length;
+    }
+}
