@@ -37,7 +37,7 @@ internal readonly record struct DriftChange(double Drift, double Slowing, double
     /// over the time; the last two quarters tell where that time began. Null: it does not slow.
     /// </summary>
     /// <param name="growth">Of all hours there are.</param>
-    public static DriftChange? Slowing(ReadOnlySpan<double> growth, double wander, double jitter)
+    public static DriftChange? OfSlowing(ReadOnlySpan<double> growth, double wander, double jitter)
     {
         var part = growth.Length / 4 / Day * Day;
         if (part == 0) return null;

@@ -33,7 +33,7 @@ internal sealed record Regime(int Age, double Drift, double DriftError, double W
         var error = Math.Sqrt(wander * wander / n + 2 * jitter * jitter / (n * n));
         var deviation = deviations[^1];
         var change = DriftChange.Of(own, drift, wander, jitter);
-        if (start > 0 && DriftChange.Slowing(growth, wander, jitter) is { } slowing) return Slows(growth, slowing, wander, jitter, whole);
+        if (start > 0 && DriftChange.OfSlowing(growth, wander, jitter) is { } slowing) return Slows(growth, slowing, wander, jitter, whole);
         return new Regime(own.Length, change.Drift, error, wander, jitter, Scaled(deviations, jitter), deviation, start >= 12 ? Mean(growth[..start]) : 0, whole && start == 0, change.Slowing, change.Restless);
     }
 
