@@ -39,7 +39,8 @@ public static class RightsFile
     {
         var who = Who(map, "who") ?? throw map.Wrong(map.Node, "a rule says who: may do it, a role or user:NAME");
         var rule = new RunRule(
-            who, Kinds(map, "may", RunKinds.All & ~RunKinds.Shell), Patterns(map, "projects"), Patterns(map, "jobs"), On(map, groups), Patterns(map, "as"), Patterns(map, "commands"), Patterns(map, "secrets"), map.Node.Start.Line) { File = map.Source.Name };
+            who, Kinds(map, "may", RunKinds.All & ~RunKinds.Shell), Patterns(map, "projects"), Patterns(map, "jobs"), On(map, groups), Patterns(map, "as"), Patterns(map, "commands"), Patterns(map, "secrets"), map.Node.Start.Line)
+        { File = map.Source.Name };
         if (rule.Commands.Patterns.Count > 0 && (rule.May & RunKinds.Script) != 0 && map.Get("may") is { } may)
             throw map.Wrong(may, "commands: a rule that allows only some command lines cannot allow scripts, which may hold any; write may: [command]");
         if (rule.Commands.Patterns.Count > 0) rule = rule with { May = rule.May & ~RunKinds.Script };
@@ -51,7 +52,8 @@ public static class RightsFile
     {
         var rule = new ApprovalRule(
             map.Text("name") ?? $"approval {number + 1}", Kinds(map, "for", RunKinds.Command | RunKinds.Script | RunKinds.Job), Patterns(map, "projects"), Patterns(map, "jobs"), On(map, groups),
-            map.Integer("moreThan", 0, 1_000_000) ?? 0, Who(map, "by") ?? ["operator"], map.Duration("expires") ?? UsualExpiry, map.Node.Start.Line) { File = map.Source.Name };
+            map.Integer("moreThan", 0, 1_000_000) ?? 0, Who(map, "by") ?? ["operator"], map.Duration("expires") ?? UsualExpiry, map.Node.Start.Line)
+        { File = map.Source.Name };
         if ((rule.Kinds & RunKinds.Shell) != 0) throw map.Wrong(map.Get("for")!, "for: a shell cannot wait for an approval; allow it by rules: or not at all");
         map.RefuseOthers();
         return rule;

@@ -59,7 +59,8 @@ public sealed class EachHostReading(MetricsStore store, MetricNames names, HostQ
         var found = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var series in Select(metric, chosen, (end - Recent).ToUnixTimeMilliseconds(), end.ToUnixTimeMilliseconds()))
         {
-            var (times, values) = (series.Times.Span, series.Values.Span);
+            var times = series.Times.Span;
+            var values = series.Values.Span;
             var last = values.Length - 1;
             if (last < 0 || !double.IsFinite(values[last]) || (counter && (last < 1 || times[last] == times[0]))) continue;
             var value = counter ? Math.Max(0, values[last] - values[0]) * 1000 / (times[last] - times[0]) : values[last];
@@ -75,7 +76,8 @@ public sealed class EachHostReading(MetricsStore store, MetricNames names, HostQ
         var highest = double.NegativeInfinity;
         foreach (var series in Select(metric, shown, range.FromMs, range.ToMs))
         {
-            var (times, values) = (series.Times.Span, series.Values.Span);
+            var times = series.Times.Span;
+            var values = series.Values.Span;
             for (var i = 0; i < values.Length; i++)
             {
                 if (!double.IsFinite(values[i])) continue;
