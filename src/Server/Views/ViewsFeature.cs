@@ -30,6 +30,7 @@ public static class ViewsFeature
         var desk = app.Services.GetRequiredService<ViewDesk>();
         app.Services.GetRequiredService<ExploreSearch>().From(() => desk.Views.All.Select(view => new ExploreFound("view", view.Name, view.Description, $"/views/{view.Id}")));
         app.MapViewApi();
+        app.MapGangliaGraphs();
         app.MapShares();
         app.MapViewPages();
         app.MapAvailability();

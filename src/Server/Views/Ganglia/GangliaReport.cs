@@ -43,7 +43,10 @@ public sealed record GangliaReport(string Name, string Title, string Unit, IRead
 
     /// <summary>As an item of a view.</summary>
     /// <param name="hosts">A pattern of host names the graph is about; null: the hosts of the view.</param>
-    public YamlMappingNode Item(string? hosts, string? title = null)
+    public YamlMappingNode Item(string? hosts, string? title = null) => GraphYamlText.Node(Spec(hosts, title));
+
+    /// <summary>As a graph.</summary>
+    public GraphSpec Spec(string? hosts, string? title)
     {
         var queries = Series.Select(one => new GraphQuery
         {
@@ -55,7 +58,7 @@ public sealed record GangliaReport(string Name, string Title, string Unit, IRead
         });
         // A color is of one line; with as many lines as hosts each gets its own, so it is kept only where one host is meant.
         if (hosts is not null && GangliaQuery.IsPlain(hosts)) queries = queries.Zip(Series, (query, one) => query with { Color = one.Color ?? "", Legend = one.Label });
-        return GraphYamlText.Node(new GraphSpec { Title = title ?? Title, Unit = Unit, Kind = Series[0].Kind, Queries = [.. queries] });
+        return new GraphSpec { Title = title ?? Title, Unit = Unit, Kind = Series[0].Kind, Queries = [.. queries] };
     }
 
     private static double? LineWidth(JsonElement one, string place, List<string> remarks)
