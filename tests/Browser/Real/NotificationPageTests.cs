@@ -49,7 +49,7 @@ public sealed class NotificationPageTests(Browsers browsers) : IClassFixture<Bro
         await tab.Page.ClickAsync("#notify-routes button[type=submit]");
         await tab.Page.WaitForSelectorAsync("#notify-routes [role=alert]:has-text('there is no host “wev-01”')");
         // A refused file is an answer of 4xx: the browser notes it.
-        Assert.All(tab.Wrong, wrong => Assert.Contains("400", wrong));
+        Assert.All(tab.Wrong, wrong => Assert.Contains("the server responded with a status of 4", wrong));
     }
 
     [Fact]
