@@ -11,7 +11,8 @@ namespace Muster.Bench;
 public sealed class GraphBench : IBench
 {
     private const int Runs = 15, Panels = 40;
-    private const string Host = "page-00000";
+    /// <summary>The first agent of a swarm.</summary>
+    private const string Host = "page-00001";
 
     public string Name => "graph";
 
@@ -71,7 +72,6 @@ public sealed class GraphBench : IBench
         var (drawn, answered) = (new List<double>(), new List<double>());
         for (var run = 0; run < 6; run++)
         {
-            if (run == 0) { await page.GotoAsync($"/hosts/{swarm.Agents[0].Name}/metrics?group=page_metric&range=6h"); await Task.Delay(TimeSpan.FromSeconds(8), TimeProvider.System, ct); Console.WriteLine(page.Url + " " + await page.TitleAsync() + " " + await page.EvaluateAsync<string>("() => JSON.stringify([innerHeight, [...document.querySelectorAll('figure')].map(f => f.dataset.state + ':' + f.querySelectorAll('canvas').length + ':' + f.querySelector('[data-said]')?.textContent)])")); await page.ScreenshotAsync(new PageScreenshotOptions { Path = "/tmp/gb.png" }); }
             await page.GotoAsync($"/hosts/{swarm.Agents[0].Name}/metrics?group=page_metric&range=6h", new PageGotoOptions { WaitUntil = WaitUntilState.Commit });
             await page.WaitForFunctionAsync($"() => document.querySelectorAll('figure[data-state=drawn] canvas').length >= {Panels}", null, new PageWaitForFunctionOptions { Timeout = 60_000, PollingInterval = 10 });
             drawn.Add(await page.EvaluateAsync<double>("() => performance.now()"));
