@@ -16,7 +16,7 @@ internal static class TimePicture
         double highest = minutes.Values.Max(m => Math.Max(first(m), second(m)));
         if (highest <= 0) highest = 1;
         html.WriteLine($"<figure><figcaption>{title}</figcaption><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{title}\">");
-        html.WriteLine(Invariant($"<text x=\"0\" y=\"12\" font-size=\"11\" fill=\"currentColor\">{highest:0.###}</text><text x=\"0\" y=\"{Height - Bottom}\" font-size=\"11\" fill=\"currentColor\">0</text>"));
+        html.WriteLine(Invariant($"<text x=\"0\" y=\"12\" font-size=\"11\" fill=\"currentColor\">{Short(highest)}</text><text x=\"0\" y=\"{Height - Bottom}\" font-size=\"11\" fill=\"currentColor\">0</text>"));
         html.WriteLine($"<text x=\"{Left}\" y=\"{Height - 6}\" font-size=\"11\" fill=\"currentColor\">{Clock(from)}</text><text x=\"{Width}\" y=\"{Height - 6}\" font-size=\"11\" text-anchor=\"end\" fill=\"currentColor\">{Clock(to)}</text>");
         Line(html, minutes, from, to, highest, first, "#1f6feb");
         Line(html, minutes, from, to, highest, second, "#d1242f");
@@ -38,6 +38,13 @@ internal static class TimePicture
             path.Append(Invariant($"{Left + (double)i * (Width - Left) / Math.Max(1, points - 1):0.#},{Top + (1 - values[i] / highest) * (Height - Bottom - Top):0.#} "));
         html.WriteLine($"<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.5\" points=\"{path.ToString().TrimEnd()}\"/>");
     }
+
+    private static string Short(double value) => value switch
+    {
+        >= 1e6 => Invariant($"{value / 1e6:0.##}M"),
+        >= 1e4 => Invariant($"{value / 1e3:0.#}k"),
+        _ => Invariant($"{value:0.###}"),
+    };
 
     private static string Clock(long minute) => DateTimeOffset.FromUnixTimeSeconds(minute * 60).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 

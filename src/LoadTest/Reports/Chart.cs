@@ -13,7 +13,7 @@ public static class Chart
 {
     public const string Blue = "var(--chart-blue,#2f7de1)", Green = "var(--chart-green,#2da44e)", Orange = "var(--chart-orange,#d9822b)", Red = "var(--chart-red,#d1242f)", Grey = "var(--chart-grey,#8b949e)";
 
-    private const int Width = 900, Height = 220, Left = 76, Right = 12, Top = 18, Bottom = 24, MostPoints = 900;
+    private const int Width = 900, Height = 220, Left = 76, Right = 12, Top = 18, Bottom = 24, MostPoints = 900, HalfLetter = 6;
 
     /// <param name="unitX">Behind the figures of the axis; so is <paramref name="unitY"/>.</param>
     /// <param name="markX">Text for places of the horizontal axis instead of its figures.</param>
@@ -31,7 +31,10 @@ public static class Chart
         for (int i = 0; i <= 4; i++)
             svg.Append(Invariant($"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(toY * i / 4):0.#}\" y2=\"{Y(toY * i / 4):0.#}\" stroke=\"currentColor\" stroke-opacity=\".12\"/><text x=\"{Left - 6}\" y=\"{Y(toY * i / 4) + 4:0.#}\" text-anchor=\"end\">{Short(toY * i / 4)}{(i == 4 ? " " + unitY : "")}</text>"));
         foreach (var (at, text) in markX ?? Marks(fromX, toX, unitX))
-            svg.Append(Invariant($"<text x=\"{X(at):0.#}\" y=\"{Height - 6}\" text-anchor=\"{(at >= toX ? "end" : at <= fromX ? "start" : "middle")}\">{WebUtility.HtmlEncode(text)}</text>"));
+        {
+            bool atEnd = X(at) + text.Length * HalfLetter > Width - Right;
+            svg.Append(Invariant($"<text x=\"{(atEnd ? Width - Right : X(at)):0.#}\" y=\"{Height - 6}\" text-anchor=\"{(atEnd ? "end" : at <= fromX ? "start" : "middle")}\">{WebUtility.HtmlEncode(text)}</text>"));
+        }
         foreach (var line in lines)
         {
             svg.Append($"<polyline fill=\"none\" stroke=\"{line.Colour}\" stroke-width=\"1.6\" stroke-linejoin=\"round\" points=\"");

@@ -60,13 +60,15 @@ public sealed class Comparison
         HtmlReport.Begin(html, "Load: two runs");
         html.Append($"<p>before: {HtmlReport.Text(Before.Target)}, {Before.Started.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}<br>after: {HtmlReport.Text(After.Target)}, {After.Started.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}</p>");
         foreach (var remark in Remarks) html.Append($"<p class=\"bad\">{HtmlReport.Text(remark)}</p>");
-        html.Append("<table><tr><th>figure<th>before<th>after<th>change<th>");
-        foreach (var f in Figures) html.Append(Invariant($"<tr><td>{f.Name}<td>{f.Before:0.###} {f.Unit}<td>{f.After:0.###} {f.Unit}<td>{Change(f)}<td class=\"text {(f.Better is null ? "" : f.Better.Value ? "good" : "bad")}\">{Word(f)}"));
-        html.Append("</table>").Append(LoadCharts.Percentiles(After, Before)).Append("<h2>Before</h2>").Append(LoadCharts.Latency(Before)).Append("<h2>After</h2>").Append(LoadCharts.Latency(After));
+        html.Append("<div class=\"wide\"><table><tr><th>figure<th>before<th>after<th>change<th>");
+        foreach (var f in Figures) html.Append(Invariant($"<tr><td>{f.Name}<td>{Value(f, f.Before)}<td>{Value(f, f.After)}<td>{Change(f)}<td class=\"text {(f.Better is null ? "" : f.Better.Value ? "good" : "bad")}\">{Word(f)}"));
+        html.Append("</table></div>").Append(LoadCharts.Percentiles(After, Before)).Append("<h2>Before</h2>").Append(LoadCharts.Latency(Before)).Append("<h2>After</h2>").Append(LoadCharts.Latency(After));
         return html.Append("</html>\n").ToString();
     }
 
     public static string Change(ComparedFigure figure) => figure.Change is { } change ? Invariant($"{change * 100:+0.0;-0.0;0} %") : figure.After == 0 ? "0 %" : "new";
+
+    private static string Value(ComparedFigure figure, double value) => figure.Unit == "ms" ? HtmlReport.Milliseconds(value) : Invariant($"{value:#,0.##} {figure.Unit}");
 
     public static string Word(ComparedFigure figure) => figure.Better switch { true => "better", false => "worse", null => "" };
 

@@ -21,18 +21,19 @@ public static class LoadCharts
         return Chart.Of("Requests per second", "s", "/s", lines);
     }
 
-    /// <summary>The percentile curve, stretched towards 100 % (one step for each nine); with another run's beside it where one is given.</summary>
-    public static string Percentiles(LoadReport report, LoadReport? other = null)
+    /// <summary>The percentile curve, stretched towards 100 % (one step for each nine); with an earlier run's beside it where one is given.</summary>
+    public static string Percentiles(LoadReport report, LoadReport? before = null)
     {
-        var lines = new List<ChartLine> { Percentiles(report.Latency, other is null ? "latency" : "this run", Chart.Blue) };
-        if (report.Model == "open" && other is null) lines.Add(Percentiles(report.Service, "from sending", Chart.Grey));
-        if (other is not null) lines.Add(Percentiles(other.Latency, "the other run", Chart.Grey));
+        var lines = new List<ChartLine> { Percentiles(report.Latency, before is null ? "latency" : "after", Chart.Blue) };
+        if (report.Model == "open" && before is null) lines.Add(Percentiles(report.Service, "from sending", Chart.Grey));
+        if (before is not null) lines.Add(Percentiles(before.Latency, "before", Chart.Grey));
         return Chart.Of("Latency by percentile", "", "ms", lines, [.. Curve.Select(p => (Place(p), p + " %"))]);
     }
 
     public static string Limit(LimitReport limit)
     {
-        var steps = limit.Steps.OrderBy(s => s.Offered).ToList();
+        // A rate that was tried again stands for what came of it at best: the line has one place for each rate.
+        var steps = limit.Steps.GroupBy(s => s.Offered).Select(g => g.MaxBy(s => s.Achieved)!).OrderBy(s => s.Offered).ToList();
         return Chart.Of("Achieved by offered rate", "offered/s", "/s",
             [
                 new("achieved", Chart.Blue, [.. steps.Select(s => (s.Offered, s.Achieved))]),

@@ -8,6 +8,7 @@ public static class RequestText
     public static string Duration(double? seconds) => seconds switch
     {
         null => "–",
+        0 => "< 1 ms", // most logs tell whole milliseconds
         < 0.0095 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1000:0.#} ms"),
         < 0.9995 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1000:0} ms"),
         < 100 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.00} s"),

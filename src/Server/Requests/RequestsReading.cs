@@ -24,7 +24,8 @@ public sealed class RequestsReading(RequestTable table, RequestIntake intake, Ho
         var compared = moment is { } at ? RequestComparison.Of(table, question, at, question.To - question.From) : [];
         var rows = moment is null ? Sorted(table.Rows(question, by), query["sort"]) : [];
         return new RequestsView(query, question.From, question.To, by, [.. rows.Skip((query.Page - 1) * RequestsView.PageSize).Take(RequestsView.PageSize)], rows.Count, moment,
-            [.. compared.Take(RequestsView.PageSize)], Complaints(), marks.Between(time.GetUtcNow() - MarksOf, time.GetUtcNow(), MarksShown), configuration.Current.RequestLogs.Any(l => l.Enabled), error);
+            [.. compared.Take(RequestsView.PageSize)], Complaints(), marks.Between(time.GetUtcNow() - MarksOf, time.GetUtcNow(), MarksShown), configuration.Current.RequestLogs.Any(l => l.Enabled), error,
+            table.Steps(moment is { } middle ? question with { From = middle - (question.To - question.From), To = middle + (question.To - question.From) } : question, Steps));
     }
 
     public RouteView ReadRoute(PageQuery query)

@@ -7,13 +7,19 @@ namespace Muster.Server.Requests;
 /// <param name="Complaints">Of agents about files they cannot read.</param>
 /// <param name="Marks">Moments of the last week that rows can be compared at.</param>
 /// <param name="AreOrdered">Whether any log is read at all.</param>
+/// <param name="Steps">Everything asked for, in equal steps of the time of the pictures.</param>
 public sealed record RequestsView(
     PageQuery Query, DateTimeOffset From, DateTimeOffset To, RequestsBy By, IReadOnlyList<RouteRow> Rows, int Total, DateTimeOffset? Moment, IReadOnlyList<ComparedRow> Compared,
-    IReadOnlyList<LogComplaint> Complaints, IReadOnlyList<RequestMark> Marks, bool AreOrdered, string? Error)
+    IReadOnlyList<LogComplaint> Complaints, IReadOnlyList<RequestMark> Marks, bool AreOrdered, string? Error, IReadOnlyList<(DateTimeOffset From, RequestFigures Figures)> Steps)
 {
     public const int PageSize = 100;
 
     public double Seconds => Math.Max(1, (To - From).TotalSeconds);
+
+    /// <summary>The time of the pictures: with a moment, as long before as after it.</summary>
+    public (DateTimeOffset From, DateTimeOffset To) Shown => Moment is { } at ? (at - (To - From), at + (To - From)) : (From, To);
+
+    public double StepSeconds => Math.Max(0.001, (Shown.To - Shown.From).TotalSeconds / Math.Max(1, Steps.Count));
 }
 
 /// <summary>A file that an agent cannot read, or does not understand.</summary>

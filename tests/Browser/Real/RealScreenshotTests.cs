@@ -8,7 +8,7 @@ public sealed class RealScreenshotTests(Browsers browsers) : IClassFixture<Brows
     private static readonly (string Name, string Path)[] Pages =
     [
         ("overview", "/"), ("hosts", "/hosts"), ("host", "/hosts/db-01"), ("checks", "/checks"), ("check", "/checks/disk"), ("check-edit", "/checks/disk/edit"),
-        ("groups", "/groups"), ("problems", "/problems"), ("agents", "/agents"), ("admin", "/admin"), ("requests", "/requests"), ("route", "/requests/route?route=%2Fapi%2Fv1%2Fsearch&method=GET"), ("forecasts", "/forecasts?severity=all"), ("forecast-record", "/forecasts/record"), ("not-found", "/hosts/nobody"),
+        ("groups", "/groups"), ("problems", "/problems"), ("agents", "/agents"), ("admin", "/admin"), ("requests", "/requests"), ("route", "/requests/route?route=%2Fapi%2Fv1%2Fsearch&method=GET"), ("forecasts", "/forecasts?severity=all"), ("forecast-record", "/forecasts/record"), ("load-runs", "/load-runs"), ("load-run", "/load-runs/2"), ("load-limit", "/load-runs/3"), ("load-compared", "/load-runs/1/compare/2"), ("pages", "/pages"), ("not-found", "/hosts/nobody"),
     ];
 
     [Theory]
@@ -20,9 +20,11 @@ public sealed class RealScreenshotTests(Browsers browsers) : IClassFixture<Brows
     {
         await using var site = await RealSite.StartAsync();
         await Fleet.RaiseAsync(site);
+        await SampleLoadRuns.PublishAsync(site);
+        var moment = TimeProvider.System.GetUtcNow().AddMinutes(-5).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
         await using var tab = await site.SignedInAsync(browsers, "/", width, width == 390 ? 844 : 900, scheme);
         var tooWide = new List<string>();
-        foreach (var (name, path) in Pages)
+        foreach (var (name, path) in Pages.Append(("requests-compared", $"/requests?at={moment}")))
         {
             await tab.Page.GotoAsync(path);
             await tab.Page.WaitForFunctionAsync("() => document.fonts.status === 'loaded'");

@@ -12,7 +12,7 @@ internal sealed class RealNginx : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nginx");
     private readonly Process _process;
 
-    private RealNginx(string http, string server, bool tls)
+    private RealNginx(string http, string server, bool tls, string? log)
     {
         int port = FreePort();
         File.WriteAllText(Path.Combine(_folder.FullName, "index.html"), "hello\n");
@@ -23,7 +23,7 @@ internal sealed class RealNginx : IDisposable
             worker_processes 1; daemon off; master_process off; pid {{_folder.FullName}}/nginx.pid; error_log {{_folder.FullName}}/error.log;
             events { worker_connections 1024; }
             http {
-              access_log off; {{http}}
+              {{http}} access_log {{(log is null ? "off" : $"{_folder.FullName}/access.log {log}")}};
               client_body_temp_path {{_folder.FullName}}/b; proxy_temp_path {{_folder.FullName}}/p; fastcgi_temp_path {{_folder.FullName}}/f; uwsgi_temp_path {{_folder.FullName}}/u; scgi_temp_path {{_folder.FullName}}/s;
               server { listen 127.0.0.1:{{port}}{{(tls ? " ssl" : "")}}{{(server.Contains("http2", StringComparison.Ordinal) ? " http2" : "")}}; root {{_folder.FullName}}; {{certified}} {{server.Replace("http2;", "", StringComparison.Ordinal)}} }
             }
@@ -33,9 +33,9 @@ internal sealed class RealNginx : IDisposable
 
     public Uri Address { get; }
 
-    public static async Task<RealNginx> StartAsync(string server, string http = "", bool tls = false)
+    public static async Task<RealNginx> StartAsync(string server, string http = "", bool tls = false, string? log = null)
     {
-        var nginx = new RealNginx(http, server, tls);
+        var nginx = new RealNginx(http, server, tls, log);
         for (int tries = 0; tries < 200; tries++)
         {
             try
@@ -51,6 +51,9 @@ internal sealed class RealNginx : IDisposable
         }
         throw new InvalidOperationException("nginx does not listen: " + await nginx._process.StandardError.ReadToEndAsync());
     }
+
+    /// <summary>The lines of its access log, where it writes one.</summary>
+    public string[] Logged() => File.ReadAllLines(Path.Combine(_folder.FullName, "access.log"));
 
     public void Dispose()
     {

@@ -60,6 +60,24 @@ public class RealNginxTests
         Assert.InRange(report.ConnectionsOpened, 1, 4);
     }
 
+    /// <summary>nginx writes down what it was asked: it must be the same for both generators.</summary>
+    [Theory]
+    [InlineData(WireVersion.Http11, "", "HTTP/1.1")]
+    [InlineData(WireVersion.Http2, "http2; ", "HTTP/2.0")]
+    public async Task Over_TLS_a_real_nginx_is_asked_the_same_as_by_h2load(WireVersion version, string listen, string said)
+    {
+        using var nginx = await RealNginx.StartAsync(listen + "location / { return 200 \"hello\\n\"; }", "log_format what '$server_protocol $request_method $uri $status'; ", tls: true, log: "what");
+        var plan = new LoadPlan { Target = new Uri(nginx.Address, "/ours"), Connections = 4, Passes = 200, Http = version, TrustAnyCertificate = true };
+        var report = (await new LoadRun(plan, TimeProvider.System).RunAsync()).Report;
+        var theirs = new System.Diagnostics.ProcessStartInfo("h2load", ["-n", "200", "-c", "4", .. version == WireVersion.Http11 ? new[] { "--h1" } : [], new Uri(nginx.Address, "/theirs").ToString()]) { RedirectStandardOutput = true };
+        using var h2load = System.Diagnostics.Process.Start(theirs)!;
+        var told = await h2load.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("200 succeeded, 0 failed", told, StringComparison.Ordinal);
+        var asked = nginx.Logged().CountBy(line => line).ToDictionary();
+        Assert.Equal(new Dictionary<string, int> { [$"{said} GET /ours 200"] = 200, [$"{said} GET /theirs 200"] = 200 }, asked);
+        Assert.Equal((200, 0), (report.Requests, report.Failed));
+    }
+
     [Fact]
     public async Task A_certificate_that_nobody_vouches_for_is_an_error_of_every_request()
     {

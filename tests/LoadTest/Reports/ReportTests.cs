@@ -54,6 +54,16 @@ public class ReportTests
     }
 
     [Fact]
+    public void The_picture_of_a_search_has_one_place_for_each_rate_and_its_best()
+    {
+        LimitStep Step(double offered, double achieved) => new(offered, achieved, 5, 2, 0, 0.1, 0, true, "");
+        var picture = LoadCharts.Limit(new LimitReport("found", 200, 190, 210, "high", "says", [Step(100, 100), Step(400, 250), Step(400, 300), Step(200, 200)]));
+        var achieved = picture[picture.IndexOf("points=\"", StringComparison.Ordinal)..].Split('"')[1].Trim().Split(' ');
+        Assert.Equal(3, achieved.Length);
+        Assert.Equal(3, achieved.Select(p => p.Split(',')[0]).Distinct().Count());
+    }
+
+    [Fact]
     public void A_comparison_says_what_is_better_and_what_makes_it_weak()
     {
         var comparison = new Comparison(Outcomes.Of(requests: 5000, seconds: 10, latency: 20).Report, Outcomes.Of(requests: 500, seconds: 10, latency: 10).Report with { Model = "closed" });

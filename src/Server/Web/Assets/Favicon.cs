@@ -16,7 +16,7 @@ public static class Favicon
 
     public static IResult Serve(HttpContext context)
     {
-        context.Response.Headers.CacheControl = "public, max-age=86400";
+        context.Response.Headers.CacheControl = "public, max-age=604800";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         return Results.Bytes(Bytes, "image/x-icon");
     }

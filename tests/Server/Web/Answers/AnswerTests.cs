@@ -53,6 +53,19 @@ public sealed class AnswerTests
         Assert.Equal(plain[..plain.IndexOf("data-now", StringComparison.Ordinal)], text[..text.IndexOf("data-now", StringComparison.Ordinal)]);
     }
 
+    [Theory]
+    [InlineData("cross-site", false)]
+    [InlineData("same-site", false)]
+    [InlineData("same-origin", true)]
+    [InlineData("none", true)]
+    public async Task What_another_site_has_begun_is_not_compressed(string begunBy, bool packed)
+    {
+        await using var server = await RestServer.StartAsync();
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/login") { Headers = { { "Accept-Encoding", "gzip" }, { "Sec-Fetch-Site", begunBy } } };
+        using var answer = await server.Http.SendAsync(asked, TestContext.Current.CancellationToken);
+        Assert.Equal(packed ? ["gzip"] : [], answer.Content.Headers.ContentEncoding);
+    }
+
     [Fact]
     public async Task Answers_that_hand_out_a_secret_are_not_compressed()
     {
