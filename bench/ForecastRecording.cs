@@ -19,6 +19,8 @@ public sealed class ForecastRecording : IBench
     /// <summary>Levels are kept in pages.</summary>
     private const double Page = 4096;
 
+    public static bool IsThere => System.IO.File.Exists(Path.Combine(ServerProcess.Root(), File));
+
     public string Name => "forecast-record";
 
     public string Says => "how a time-series database, a garbage-collected heap and a Git repository grow in 36 days, recorded for the bench forecast";
@@ -46,8 +48,10 @@ public sealed class ForecastRecording : IBench
     }
 
     /// <summary>Every recording by its name.</summary>
+    /// <exception cref="FileNotFoundException">Nothing was recorded yet.</exception>
     public static IReadOnlyDictionary<string, double[]> Read()
     {
+        if (!IsThere) throw new FileNotFoundException($"{File} is not there: script/bench forecast-record makes it");
         using var text = new StreamReader(new BrotliStream(System.IO.File.OpenRead(Path.Combine(ServerProcess.Root(), File)), CompressionMode.Decompress));
         var all = new Dictionary<string, double[]>();
         while (text.ReadLine() is { } name) all[name] = [.. text.ReadLine()!.Split(' ').Select(pages => Page * double.Parse(pages, CultureInfo.InvariantCulture))];
@@ -102,7 +106,7 @@ public sealed class ForecastRecording : IBench
         return levels;
     }
 
-    /// <summary>A repository that takes a commit an hour and packs itself when it thinks it should.</summary>
+    /// <summary>A repository that takes a commit every two hours and packs itself when it thinks it should.</summary>
     private static double[] Repository(string folder)
     {
         var (levels, random, size) = (new double[Minutes], new Random(9), 0.0);
@@ -111,9 +115,9 @@ public sealed class ForecastRecording : IBench
         foreach (var (key, value) in new[] { ("user.name", "r"), ("user.email", "r@example.org"), ("gc.autoDetach", "false"), ("gc.pruneExpire", "now") }) Git(folder, "config", key, value);
         for (var minute = 0; minute < Minutes; minute++)
         {
-            if (minute % 60 == 59)
+            if (minute % 120 == 119)
             {
-                for (var i = 0; i < 30 * Busy(minute); i++)
+                for (var i = 0; i < 60 * Busy(minute); i++)
                 {
                     var path = Path.Combine(folder, $"d{random.Next(20)}", $"{random.Next(40)}.yaml");
                     Directory.CreateDirectory(Path.GetDirectoryName(path)!);
