@@ -16,7 +16,7 @@ internal static class SampleLoadRuns
         await SendAsync(site, "after shop 2.1, with a rather long name that says what was tried", report with
         {
             Timeline = Seconds(3),
-            Rate = report.Rate / 2,
+            Seconds = report.Seconds * 2,
             Failed = 4,
             Errors = new Dictionary<string, long> { ["status"] = 4 },
             Faults = new Dictionary<string, long> { ["GET /healthz: status 503"] = 4 },
