@@ -31,7 +31,7 @@ public sealed class NotifyKillBench : IBench
     private static async Task<KilledTellerFigures> KillAsync(int number, int kills)
     {
         using var receiver = new ErraticReceiver(Trouble, Seed + number, TimeProvider.System);
-        await using var server = await ServerProcess.StartAsync(data => FlippingSwarm.Configure(Path.Combine(data, "config"), receiver.Url, "300ms", NotifyBench.Builtins), ServerProcess.LastingPort(), default);
+        await using var server = await ServerProcess.StartAsync(data => FlippingSwarm.Configure(Path.Combine(data, "config"), receiver.Url, "300ms", NotifyBench.Builtins, patient: true), ServerProcess.LastingPort(), default);
         var run = await new KilledTeller(receiver, server.KillAsync, server.StartAgainAsync, TimeProvider.System).RunAsync(server.Address, server.Key, kills, Seed + number, default);
         if (!run.Whole) Console.WriteLine($"server {number + 1} (seed {Seed + number}): {run}");
         return run;

@@ -13,7 +13,7 @@ public class NotificationTests
     {
         using var receiver = new ErraticReceiver(0.5, 7, TimeProvider.System);
         await using var server = await ServerProcess.StartAsync();
-        FlippingSwarm.Configure(Path.Combine(server.Data, "config"), receiver.Url, "300ms", Builtins);
+        FlippingSwarm.Configure(Path.Combine(server.Data, "config"), receiver.Url, "300ms", Builtins, patient: true);
         var run = await new KilledTeller(receiver, server.KillAsync, server.RunAsync, TimeProvider.System).RunAsync(new Uri(server.Url), server.ApiKey, 6, 7, default);
         Assert.True(run.Whole, run.ToString());
     }

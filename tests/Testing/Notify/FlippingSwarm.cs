@@ -13,10 +13,12 @@ public static class FlippingSwarm
     public const string CheckFile = "on: all\nevery: 1s\nattempts: 1\nflapping: false\nscript: |\n  exit 0\n";
 
     /// <summary>Files of a server that tells a receiver of every flip by itself.</summary>
-    public static void Configure(string config, Uri hook, string wait, IReadOnlyList<string> builtins)
+    /// <param name="patient">Nobody is missed while a server is down or slow: only flips are told.</param>
+    public static void Configure(string config, Uri hook, string wait, IReadOnlyList<string> builtins, bool patient = false)
     {
         Directory.CreateDirectory(Path.Combine(config, "checks"));
         Directory.CreateDirectory(Path.Combine(config, "notify"));
+        if (patient) File.WriteAllText(Path.Combine(config, "hosts.yaml"), "- deadMan: 1h\n");
         File.WriteAllText(Path.Combine(config, "checks", Check + ".yaml"), CheckFile);
         foreach (var builtin in builtins) File.WriteAllText(Path.Combine(config, "checks", builtin + ".yaml"), "enabled: false\n");
         File.WriteAllText(Path.Combine(config, "notify", "all.yaml"),

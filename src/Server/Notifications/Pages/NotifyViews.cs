@@ -33,6 +33,21 @@ public sealed record IncidentView(Incident Incident, IReadOnlyList<IncidentMembe
 {
     public static IncidentView Of(Incident incident, IReadOnlyList<IncidentEvent> story, IReadOnlyList<OutboxRow> deliveries, IReadOnlyList<string> names) =>
         new(incident, [.. incident.Members.OrderBy(m => m.Held is not null).ThenByDescending(m => m.Open).ThenBy(m => m.HostName, StringComparer.Ordinal)], story, deliveries, names);
+
+    /// <summary>The story, newest first; what came one after another in the same way stands together.</summary>
+    public IReadOnlyList<IReadOnlyList<IncidentEvent>> Runs
+    {
+        get
+        {
+            var runs = new List<List<IncidentEvent>>();
+            foreach (var line in Story.Reverse())
+            {
+                if (line.Kind is "joined" or "held" or "recovered" && runs is [.., var last] && last[0].Kind == line.Kind) last.Add(line);
+                else runs.Add([line]);
+            }
+            return runs;
+        }
+    }
 }
 
 /// <summary>What a problem's page shows.</summary>
