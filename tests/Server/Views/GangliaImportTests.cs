@@ -42,6 +42,41 @@ public class GangliaImportTests
     }
 
     [Fact]
+    public async Task A_template_for_Graphite_becomes_the_same_of_the_metrics_it_names()
+    {
+        await using var server = await RestServer.StartAsync();
+        var (status, report) = await server.SendAsync(HttpMethod.Post, "/views/import", new
+        {
+            name = "space_report.json",
+            content = """{ "report_name": "space_report", "report_type": "template", "title": "Space", "graphite": "target=alias(scale(diffSeries(HOST_CLUSTER.all.sum,sumSeries(HOST_CLUSTER.free.sum%2CHOST_CLUSTER.held.sum)),1024),'In+use')&target=HOST_CLUSTER.free.sum&target=movingAverage(HOST_CLUSTER.free.sum,5)&areaMode=stacked&colorList=5555cc,33cc33&max=100" }""",
+        });
+        Assert.True(status == 200, report.ToString());
+        var graph = server.Get<ViewFilling>().Fill(server.Get<ViewDesk>().Demand("ganglia")).Graphs.Single().Graph;
+        Assert.Equal(["((ganglia_all{host=~\".+\"} - (ganglia_free{host=~\".+\"} + ganglia_held{host=~\".+\"}))) * 1024", "ganglia_free{host=~\".+\"}"], graph.Queries.Select(query => query.Query));
+        Assert.Equal((Muster.Server.Graphs.Specs.GraphKind.Stack, "In use {{host}}"), (graph.Kind, graph.Queries[0].Legend));
+        foreach (var part in new[] { "movingAverage has no like", "max has no like" }) Assert.Contains(Remarks(report), remark => remark.Contains(part, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Any_target_of_Graphite_is_read_or_refused_in_words()
+    {
+        var random = new Random(3);
+        for (var i = 0; i < 5000; i++)
+        {
+            var text = "alias(scale(diffSeries(HOST_CLUSTER.a.sum,sumSeries(HOST_CLUSTER.b.sum,HOST_CLUSTER.c-d.sum)),10),'x y')".ToCharArray();
+            for (var n = random.Next(0, 4); n > 0; n--) text[random.Next(text.Length)] = "(),'.{} 9eH"[random.Next(11)];
+            try
+            {
+                Assert.Contains("{", GraphiteTarget.Read(new string(text)).Expression, StringComparison.Ordinal);
+            }
+            catch (FormatException wrong)
+            {
+                Assert.NotEmpty(wrong.Message);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_view_becomes_a_view_below_its_parent_and_tells_what_has_no_like()
     {
         await using var server = await RestServer.StartAsync();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
 using Muster.Server.Graphs.Specs;
 using Muster.Server.Web.Api;
 using YamlDotNet.RepresentationModel;
@@ -7,21 +8,26 @@ using YamlDotNet.RepresentationModel;
 namespace Muster.Server.Views.Ganglia;
 
 /// <param name="Host">Null: of the host that the graph is looked at for.</param>
-public sealed record ReportSeries(string Metric, string? Host, string? Cluster, string Label, string? Color, double? Width, GraphKind Kind);
+/// <param name="Expression">What is worked out of several metrics, each in braces (<see cref="GraphiteTarget"/>); null: the metric itself.</param>
+public sealed record ReportSeries(string Metric, string? Host, string? Cluster, string Label, string? Color, double? Width, GraphKind Kind, string? Expression = null)
+{
+    public string Query(string? hosts) => GraphiteTarget.Fill(Expression ?? $"{{{Metric}}}", metric => GangliaQuery.Of(metric, Host, hosts, Cluster));
+}
 
 /// <summary>A graph of Ganglia (<c>*_report.json</c>).</summary>
 public sealed record GangliaReport(string Name, string Title, string Unit, IReadOnlyList<ReportSeries> Series)
 {
-    private static readonly HashSet<string> Known = ["report_name", "report_type", "title", "vertical_label", "series"];
+    private static readonly HashSet<string> Known = ["report_name", "report_type", "title", "vertical_label", "series", "graphite", "report_arguments"];
     private static readonly HashSet<string> KnownOfSeries = ["metric", "color", "label", "line_width", "type", "hostname", "clustername"];
 
     /// <exception cref="ApiProblem">400: no series that can be drawn.</exception>
     public static GangliaReport Read(string source, JsonElement root, List<string> remarks)
     {
         var name = root.Text("report_name") ?? Path.GetFileNameWithoutExtension(source);
-        if (root.Text("report_type") is { } type && type != "standard") remarks.Add($"report_type {type}: only the series of “standard” graphs are known here; they were taken as such.");
+        var targets = root.Text("graphite") ?? root.Text("report_arguments");
+        if (root.Text("report_type") is { } type && type != "standard" && targets is null) remarks.Add($"report_type {type}: only the series of “standard” graphs are known here; they were taken as such.");
         Remark(root, Known, "", remarks);
-        var series = new List<ReportSeries>();
+        var series = targets is null ? [] : OfTargets(targets, remarks);
         var number = 0;
         if (root.TryGetProperty("series", out var list) && list.ValueKind == JsonValueKind.Array)
             foreach (var one in list.EnumerateArray())
@@ -50,7 +56,7 @@ public sealed record GangliaReport(string Name, string Title, string Unit, IRead
     {
         var queries = Series.Select(one => new GraphQuery
         {
-            Query = GangliaQuery.Of(one.Metric, one.Host, hosts, one.Cluster),
+            Query = one.Query(hosts),
             Legend = one.Host is null ? $"{one.Label} {{{{host}}}}" : one.Label,
             Color = one.Host is null ? "" : one.Color ?? "",
             Width = one.Width,
@@ -59,6 +65,30 @@ public sealed record GangliaReport(string Name, string Title, string Unit, IRead
         // A color is of one line; with as many lines as hosts each gets its own, so it is kept only where one host is meant.
         if (hosts is not null && GangliaQuery.IsPlain(hosts)) queries = queries.Zip(Series, (query, one) => query with { Color = one.Color ?? "", Legend = one.Label });
         return new GraphSpec { Title = title ?? Title, Unit = Unit, Kind = Series[0].Kind, Queries = [.. queries] };
+    }
+
+    /// <summary>Of a template: an address of Graphite's, <c>target=…&amp;target=…&amp;areaMode=stacked&amp;colorList=…</c>.</summary>
+    private static List<ReportSeries> OfTargets(string text, List<string> remarks)
+    {
+        var words = QueryHelpers.ParseQuery(text);
+        var colors = words.TryGetValue("colorList", out var list) ? list.ToString().Split(',') : [];
+        var kind = words.TryGetValue("areaMode", out var mode) && mode == "stacked" ? GraphKind.Stack : GraphKind.Line;
+        foreach (var word in words.Keys.Where(word => word is not ("target" or "colorList" or "areaMode"))) remarks.Add($"{word} has no like here, left out.");
+        var series = new List<ReportSeries>();
+        foreach (var (target, place) in words.TryGetValue("target", out var targets) ? targets.OfType<string>().Select((one, at) => (one, at)) : [])
+        {
+            try
+            {
+                var read = GraphiteTarget.Read(target);
+                var metric = GraphiteTarget.FirstMetric(read.Expression);
+                series.Add(new ReportSeries(metric, null, null, read.Label ?? metric, place < colors.Length ? GangliaJson.Color(colors[place]) : null, null, kind, read.Expression));
+            }
+            catch (FormatException wrong)
+            {
+                remarks.Add($"target {place + 1}: {wrong.Message}, left out.");
+            }
+        }
+        return series;
     }
 
     private static double? LineWidth(JsonElement one, string place, List<string> remarks)
