@@ -21,7 +21,7 @@ internal static class GrowthPaths
         var hits = new double[walks];
         var shape = Shaped(profile, hourNow);
         var steps = Horizon.Steps;
-        var beyond = regime.Drift > 0 ? Math.Clamp(Math.Sqrt((bound - start) / regime.Drift / regime.Age), 1, MostRestless) : 1;
+        var beyond = regime.Drift > 0 ? Math.Clamp(Math.Sqrt(Math.Max(bound - start, 0) / regime.Drift / regime.Age), 1, MostRestless) : 1;
         var restless = regime.Restless * beyond * regime.Drift;
         var error = Math.Sqrt(regime.DriftError * regime.DriftError + restless * restless);
         var lasted = regime.Always ? Unseen * regime.Age : regime.Age;
