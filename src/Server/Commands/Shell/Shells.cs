@@ -87,9 +87,10 @@ public sealed class Shells(
             log.LogError("The end of the recording of shell {Id} is lost: {Reason}", shell.Id, full.Message);
         }
         var sha256 = await ShellRecording.KeepAsync(FileOf(shell.Id), folder.Blobs);
-        await store.EndAsync(shell.Id, time.GetUtcNow(), shell.Reason ?? "", shell.Bytes, sha256);
         var row = store.Find(shell.Id);
+        // Whoever sees that it is over finds it in the audit trail.
         await audit.RecordAsync(row?.By ?? "", "shell ended", $"shell {shell.Id} on {row?.Host}", $"{shell.Reason}; {shell.Bytes} bytes, recording {sha256}");
+        await store.EndAsync(shell.Id, time.GetUtcNow(), shell.Reason ?? "", shell.Bytes, sha256);
         live.Touch("shells");
     }
 
