@@ -22,7 +22,14 @@ public sealed class PagePulse(LiveUpdates live, HostRegistry hosts, StateBoard b
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) Beat();
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) Beat();
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
     }
 
     /// <summary>One look; told are the topics that changed since the look before.</summary>

@@ -103,8 +103,8 @@ public sealed class FleetGraphTests(Browsers browsers, RecordedFleet fleet) : IC
         await tab.Page.Locator("#palette-input").FillAsync("load1 node");
         await That(tab.Page.Locator("#palette-list li").First).ToContainTextAsync("node_load1", Patient);
         await tab.Page.Keyboard.PressAsync("Enter");
-        await DrawnAsync(tab.Page.Locator("figure[data-graph]"));
         await Assertions.Expect(tab.Page).ToHaveURLAsync(new Regex("/explore[?]metrics=node_load1"));
+        await DrawnAsync(tab.Page.Locator("figure[data-graph]"));
         Assert.Empty(tab.Wrong);
     }
 

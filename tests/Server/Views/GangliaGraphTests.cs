@@ -24,7 +24,10 @@ public sealed class GangliaGraphTests
 
         // Without a host: the sum of the cluster.
         csv = (await server.Http.GetStringAsync($"/ganglia/graph.php?c=Shop&m=load_one&r=2hr&csv=1")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        Assert.All(csv[1..], line => Assert.InRange(double.Parse(line[(line.IndexOf(',') + 1)..], System.Globalization.CultureInfo.InvariantCulture), 11, 33));
+        // A time without a sample has no value.
+        var told = csv[1..].Where(line => !line.EndsWith(',')).ToList();
+        Assert.NotEmpty(told);
+        Assert.All(told, line => Assert.InRange(double.Parse(line[(line.IndexOf(',') + 1)..], System.Globalization.CultureInfo.InvariantCulture), 11, 33));
         json = JsonDocument.Parse(await server.Http.GetStringAsync("/ganglia/graph.php?aggregate=1&hreg[]=web&mreg[]=load_.*&gtype=stack&r=day&json=1")).RootElement;
         Assert.Equal(2, json.GetArrayLength());
     }
