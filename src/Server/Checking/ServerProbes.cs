@@ -41,15 +41,15 @@ public sealed class ServerProbes(AssignmentTable assignments, HostRegistry hosts
         }
     }));
 
-    public async Task RunAsync(CancellationToken ct)
+    public Task RunAsync(CancellationToken ct)
     {
         stopping = ct;
-        using var timer = new PeriodicTimer(LookEvery, time);
-        while (await timer.WaitForNextTickAsync(ct))
+        return Rounds.RunAsync(LookEvery, time, log, "Checks of the server are not begun", () =>
         {
             if (!assignments.Catalogue.Values.Any(c => c.FromServer)) due.Clear();
             else Look(time.GetUtcNow().ToUnixTimeMilliseconds(), ct);
-        }
+            return Task.CompletedTask;
+        }, ct);
     }
 
     private void Look(long now, CancellationToken ct)

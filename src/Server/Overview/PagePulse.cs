@@ -11,7 +11,7 @@ namespace Muster.Server.Overview;
 /// that was given to a host) is not: once a second this looks at what pages show at that moment, and only at that.
 /// Nobody looking costs nothing, and the way of a result through the engine knows nothing of pages.
 /// </summary>
-public sealed class PagePulse(LiveUpdates live, HostRegistry hosts, StateBoard board, ProblemsReading problems, TimeProvider time) : BackgroundService
+public sealed class PagePulse(LiveUpdates live, HostRegistry hosts, StateBoard board, ProblemsReading problems, TimeProvider time, ILogger<PagePulse> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private static readonly string[] Counted = ["overview", "checks", "hosts", "groups", "problems"];
@@ -19,18 +19,11 @@ public sealed class PagePulse(LiveUpdates live, HostRegistry hosts, StateBoard b
     private object? _hosts;
     private (CheckCounts Counts, ProblemSignal Problems) _counts;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(Every, time, log, "Open pages are not told of changes", () =>
     {
-        using var timer = new PeriodicTimer(Every, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) Beat();
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops.
-        }
-    }
+        Beat();
+        return Task.CompletedTask;
+    }, stoppingToken);
 
     /// <summary>One look; told are the topics that changed since the look before.</summary>
     internal void Beat()

@@ -7,19 +7,8 @@ public sealed class RequestUpkeep(RequestStore store, TimeProvider time, ILogger
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(Every, time, log, "Request windows are not joined now", async () =>
     {
-        using var timer = new PeriodicTimer(Every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                while (!stoppingToken.IsCancellationRequested && await store.RollUpAsync(time.GetUtcNow())) { }
-            }
-            catch (Exception full) when (full is StorageFullException or StorageBusyException)
-            {
-                log.LogWarning("Request windows are not joined now: {Reason}", full.Message);
-            }
-        }
-    }
+        while (!stoppingToken.IsCancellationRequested && await store.RollUpAsync(time.GetUtcNow())) { }
+    }, stoppingToken);
 }

@@ -20,7 +20,8 @@ public sealed class GangliaGraphTests
 
         var json = JsonDocument.Parse(await server.Http.GetStringAsync("/graph.php?h=web-01&g=load_report&r=hour&json=1")).RootElement;
         Assert.Equal("web-01", json[0].GetProperty("host_name").GetString());
-        Assert.Equal(begin, json[0].GetProperty("datapoints")[0][1].GetInt64());
+        var points = json[0].GetProperty("datapoints").EnumerateArray().Where(point => point[0].ValueKind == JsonValueKind.Number).ToList();
+        Assert.InRange(points[0][1].GetInt64(), begin, begin + 60);
 
         // Without a host: the sum of the cluster.
         csv = (await server.Http.GetStringAsync($"/ganglia/graph.php?c=Shop&m=load_one&r=2hr&csv=1")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);

@@ -10,21 +10,7 @@ internal sealed class EventUpkeep(EventStore store, ServerOptions options, TimeP
     private static readonly string[] States = ["check", "host"];
     private const int AtOnce = 5_000;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await SweepAsync();
-            }
-            catch (Exception error) when (error is IOException or StorageFullException or StorageBusyException)
-            {
-                log.LogWarning("Old events were not removed: {Reason}", error.Message);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(Every, time, log, "Old events are not removed", SweepAsync, stoppingToken);
 
     internal async Task SweepAsync()
     {

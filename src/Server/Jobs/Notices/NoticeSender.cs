@@ -57,15 +57,11 @@ public sealed class NoticeSender(JobNotices notices, NoticeOutbox outbox, Execut
         if (numbers.Count > 0) await outbox.AddAsync(execution.Id, moment, numbers, time.GetUtcNow());
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(Look, time, log, "Notices of jobs are not sent", async () =>
     {
-        using var timer = new PeriodicTimer(Look, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            await FindOverdueAsync();
-            foreach (var notice in outbox.Due(time.GetUtcNow())) await TellAsync(notice, stoppingToken);
-        }
-    }
+        await FindOverdueAsync();
+        foreach (var notice in outbox.Due(time.GetUtcNow())) await TellAsync(notice, stoppingToken);
+    }, stoppingToken);
 
     private async Task FindOverdueAsync()
     {

@@ -36,12 +36,10 @@ public sealed class JobRetries(Executions executions, JobCatalogue catalogue, Jo
         return new DueRetry(execution.Id, due);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(Look, time, log, "Retries that are due are not begun", async () =>
     {
-        using var timer = new PeriodicTimer(Look, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            foreach (var retry in store.Retries(time.GetUtcNow())) await RetryAsync(retry.Execution);
-    }
+        foreach (var retry in store.Retries(time.GetUtcNow())) await RetryAsync(retry.Execution);
+    }, stoppingToken);
 
     private async Task RetryAsync(long id)
     {

@@ -22,11 +22,10 @@ public sealed class JobScheduler(JobCatalogue catalogue, JobGate gate, ScheduleS
     /// <summary>Why the last run that was due did not begin; empty when it did.</summary>
     public string TroubleOf(string job) => kept.TryGetValue(job, out var known) ? known.Trouble : "";
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         foreach (var (job, known) in store.All()) kept[job] = known;
-        using var timer = new PeriodicTimer(Look, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) await LookAsync();
+        return Rounds.RunAsync(Look, time, log, "Jobs that are due are not begun", LookAsync, stoppingToken);
     }
 
     /// <summary>Begins what is due now.</summary>

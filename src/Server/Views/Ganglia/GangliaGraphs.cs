@@ -30,7 +30,7 @@ internal static partial class GangliaGraphs
         try
         {
             var spec = Spec(Field, name => [.. http.Request.Query[name].OfType<string>().Where(value => value.Length > 0)], reports).Checked();
-            var reading = await reader.ReadAsync(new GraphQuestion(spec, Range(Field, time.GetUtcNow()), Width(Field("z"))), http.RequestAborted);
+            var reading = await reader.ReadAsync(new GraphQuestion(spec, Range(Field, DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds())), Width(Field("z"))), http.RequestAborted);
             if (reading.Faults.Count == spec.Queries.Count) throw ApiProblem.BadRequest(reading.Faults[0].Reason);
             http.Response.Headers.CacheControl = "no-store";
             return Field("csv") is "1" ? Results.Bytes(Encoding.UTF8.GetBytes(GraphExport.Csv(reading)), "text/csv; charset=utf-8")
@@ -65,6 +65,7 @@ internal static partial class GangliaGraphs
 
     /// <summary>A word of Ganglia's (<c>hour</c>, <c>2hr</c>, <c>day</c>, <c>week</c> …), or <c>cs</c> and <c>ce</c>, as unix seconds, <c>11/21/2026 14:30</c> or anything that is read as a time here.</summary>
     /// <exception cref="FormatException">It cannot be read.</exception>
+    /// <param name="now">A whole second: scripts take the times of points for whole numbers.</param>
     private static TimeRange Range(Func<string, string?> field, DateTimeOffset now)
     {
         if (field("cs") is { } from) return TimeRangeText.Parse($"{Turned(from)}..{(field("ce") is { } to ? Turned(to) : "now")}", now, TimeZoneInfo.Utc);
