@@ -12,12 +12,13 @@ public sealed class BulkBench : IBench
 
     public string Name => "bulk";
 
-    public string Says => "hosts that each print 1 MB at once: server memory before, peak, after; SHA-256 of each: script/bench bulk [HOSTS [BYTES]]";
+    public string Says => "hosts that each print 1 MB at once: server memory before, peak, after; SHA-256 of each: script/bench bulk [HOSTS [BYTES [TIMES]]]";
 
     public async Task<int> RunAsync(string[] arguments)
     {
         var hosts = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : DefaultHosts;
         var bytes = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : DefaultBytes;
+        var times = arguments.Length > 2 ? int.Parse(arguments[2], CultureInfo.InvariantCulture) : 3;
         using var limit = new CancellationTokenSource(Within, TimeProvider.System);
         var ct = limit.Token;
         await using var server = await ServerProcess.StartAsync(ct);
@@ -29,7 +30,7 @@ public sealed class BulkBench : IBench
         var memory = server.Memory;
         var before = memory.Now;
         var wrong = 0;
-        for (var run = 1; run <= 3; run++)
+        for (var run = 1; run <= times; run++)
         {
             memory.Forget();
             var (watch, cpu) = (Stopwatch.StartNew(), server.ProcessorSeconds);

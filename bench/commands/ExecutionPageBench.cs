@@ -44,6 +44,7 @@ public sealed class ExecutionPageBench : IBench
         for (var run = 0; run < Runs; run++)
         {
             await page.GotoAsync($"/executions/{id}");
+            await page.WaitForFunctionAsync("() => performance.getEntriesByName('first-contentful-paint').length > 0");
             paints.Add(await page.EvaluateAsync<double>("() => performance.getEntriesByName('first-contentful-paint')[0].startTime"));
             answers.Add(await page.EvaluateAsync<double>("() => performance.getEntriesByType('navigation')[0].responseEnd"));
         }
