@@ -61,6 +61,7 @@ public sealed partial class TsdbStore
             _head.AcceptFloor = floor;
             frozen = _head.Late;
             _head.Late = frozen.Newer = new LateSamples();
+            _head.CountFreeze();
             return _head.Wal.Number;
         }
         finally
@@ -76,7 +77,9 @@ public sealed partial class TsdbStore
         try
         {
             frozen.Take(_head.Late);
+            frozen.Newer = null;
             _head.Late = frozen;
+            _head.CountFreeze();
         }
         finally
         {

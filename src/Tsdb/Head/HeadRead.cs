@@ -12,10 +12,18 @@ internal sealed class HeadRead(HeadStore head, HeadDeletions deletions, int floo
     /// <summary>Fills with the slot's samples in [from, to], in order.</summary>
     public void Read(int slot, long from, long to, Samples into)
     {
-        into.Clear();
-        head.Page(slot).Read(slot & (SeriesPage.Size - 1), from, to, floorWindow, into, _copy, _found);
-        var mixed = false;
-        for (var each = late; each is not null; each = andNewer ? each.Newer : null) mixed |= each.Read(slot, from, to, into);
+        bool mixed;
+        int freezes;
+        do
+        {
+            // A series' samples come in order, but to where they go changes with a freeze: read across one, later samples could be seen without those before them.
+            freezes = head.Freezes;
+            into.Clear();
+            head.Page(slot).Read(slot & (SeriesPage.Size - 1), from, to, floorWindow, into, _copy, _found);
+            mixed = false;
+            for (var each = late; each is not null; each = andNewer ? each.Newer : null) mixed |= each.Read(slot, from, to, into);
+        }
+        while (andNewer && head.Freezes != freezes);
         if (mixed) into.Order();
         into.Trim(from, to);
         deletions.Apply(slot, into);

@@ -27,6 +27,14 @@ internal sealed class HeadStore(TsdbOptions options)
     public int AcceptFloor { get; set; } = int.MinValue;
 
     public LateSamples Late { get; set; } = new();
+
+    private int _freezes;
+
+    /// <summary>Counts the moments at which <see cref="AcceptFloor"/> and <see cref="Late"/> changed.</summary>
+    public int Freezes => Volatile.Read(ref _freezes);
+
+    /// <summary>Called while no commit is under way.</summary>
+    public void CountFreeze() => Interlocked.Increment(ref _freezes);
     public long Newest => Volatile.Read(ref _newest);
     public int OldestWindow { get => Volatile.Read(ref _oldestWindow); set => Volatile.Write(ref _oldestWindow, value); }
     public SeriesPage Page(int slot) => Volatile.Read(ref _pages)[slot >> SeriesPage.Bits];
