@@ -35,7 +35,7 @@ public sealed unsafe class Collector
     public long[] Faults { get; } = new long[Enum.GetValues<LineFault>().Length];
 
     /// <summary>Called for each line that was read.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Take(byte* line, int length, in LogEntry entry)
     {
         if (_filter is not null && !_filter.Passes(line, entry))

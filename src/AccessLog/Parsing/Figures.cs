@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Muster.AccessLog.Parsing;
@@ -10,21 +11,50 @@ internal static unsafe class Figures
     public static long Seconds(ref byte* at, byte* end)
     {
         // d.ddd followed by a non-digit is what nginx writes nearly always.
-        if (end - at >= 5 && at[1] == '.')
+        if (end - at >= 5 && Millis(at) is >= 0 and var millis && (end - at == 5 || (uint)at[5] - '0' > 9))
         {
-            uint a = (uint)at[0] - '0', b = (uint)at[2] - '0', c = (uint)at[3] - '0', d = (uint)at[4] - '0';
-            if (a <= 9 && b <= 9 && c <= 9 && d <= 9 && (end - at == 5 || (uint)at[5] - '0' > 9))
-            {
-                at += 5;
-                return (a * 1000 + b * 100 + c * 10 + d) * 1000L;
-            }
+            at += 5;
+            return millis * 1000L;
         }
         return AnySeconds(ref at, end);
     }
 
-    /// <summary>Reads digits and moves <paramref name="at"/> behind them; -1 when there is none. More than 18 digits count as 18 nines.</summary>
+    /// <summary>What <c>d.ddd</c> says in thousandths; -1 when something else stands there. Reads 8 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Millis(byte* at)
+    {
+        // Each byte less the digit (or point) that it may at least be; what is too large then reaches its highest bit, as does what was too small.
+        const ulong five = 0xFF_FF_FF_FF_FF, least = 0x30_30_30_2E_30, over = 0x76_76_76_7F_76, highest = 0x80_80_80_80_80;
+        if (!BitConverter.IsLittleEndian) return -1;
+        ulong digits = (Unsafe.ReadUnaligned<ulong>(at) & five) - least;
+        if (((digits | (digits + over)) & highest) != 0) return -1;
+        return (int)((digits & 15) * 1000 + ((digits >> 16) & 15) * 100 + ((digits >> 24) & 15) * 10 + ((digits >> 32) & 15));
+    }
+
+    /// <summary>Reads digits and moves <paramref name="at"/> behind them; -1 when there is none. More than 18 digits count as 18 nines. Up to 7 bytes behind the end may be read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Whole(ref byte* at, byte* end)
+    {
+        if (BitConverter.IsLittleEndian)
+        {
+            // Eight bytes at once, because how many digits there are cannot be foretold.
+            const ulong zeros = 0x30_30_30_30_30_30_30_30, over = 0x76_76_76_76_76_76_76_76, highest = 0x80_80_80_80_80_80_80_80;
+            ulong digits = Unsafe.ReadUnaligned<ulong>(at) ^ zeros;
+            int count = BitOperations.TrailingZeroCount(((digits + over) | digits) & highest) >> 3;
+            if (count is > 0 and < 8 && end - at >= count)
+            {
+                at += count;
+                digits <<= 64 - count * 8;
+                digits = digits * 10 + (digits >> 8);
+                const ulong pairs = 0x0000_00FF_0000_00FF;
+                return (long)(((digits & pairs) * 0x000F_4240_0000_0064 + ((digits >> 16) & pairs) * 0x0000_2710_0000_0001) >> 32);
+            }
+        }
+        return AnyWhole(ref at, end);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long AnyWhole(ref byte* at, byte* end)
     {
         byte* start = at;
         long value = 0;

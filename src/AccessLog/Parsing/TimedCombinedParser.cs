@@ -79,7 +79,19 @@ public unsafe struct TimedCombinedParser(bool times) : ILineParser
             }
             else
             {
-                entry.UpstreamMicros = Figures.UpstreamSeconds(ref at, end);
+                // One upstream and one try, nearly always.
+                int millis = end - at >= 5 ? Figures.Millis(at) : -1;
+                if (millis >= 0 && (end - at == 5 || at[5] == ' '))
+                {
+                    entry.UpstreamMicros = millis * 1000L;
+                    at += 5;
+                }
+                else
+                {
+                    byte* list = at;
+                    entry.UpstreamMicros = Figures.UpstreamSeconds(ref list, end);
+                    at = list;
+                }
                 if (at < end && *at != ' ') return LineFault.OtherShape;
                 if (end - at >= 2) entry.Compression = at[1] == '-' ? Compression.Off : Compression.On;
             }

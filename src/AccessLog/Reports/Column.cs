@@ -30,9 +30,7 @@ public static class Columns
 {
     public static IReadOnlyList<Column> Of(TimelogResult result, GroupBy by)
     {
-        var all = new TimingRow();
-        for (int i = 0; i < result.Table.Count; i++) all.Add(result.Table.Row(i));
-        all.Add(result.Table.Other);
+        var all = result.Table.All;
         var columns = new List<Column>();
         if (by != GroupBy.Status) columns.Add(Column.View);
         if (by <= GroupBy.Path) columns.Add(Column.Method);

@@ -46,7 +46,14 @@ public static class Ranking
         for (int from = 0, to; from < rows.Length; from = to)
         {
             for (to = from + 1; to < rows.Length && order[to].Equals(order[from]); to++) { }
-            if (to - from > 1) Array.Sort(rows, from, to - from, byKey);
+            if (to - from == 2)
+            {
+                if (CompareKeys(table, rows[from], rows[from + 1]) > 0) (rows[from], rows[from + 1]) = (rows[from + 1], rows[from]);
+            }
+            else if (to - from > 2)
+            {
+                Array.Sort(rows, from, to - from, byKey);
+            }
         }
         return top > 0 && top < rows.Length ? rows[..top] : rows;
     }
@@ -64,7 +71,7 @@ public static class Ranking
 
     private static double Weight(MergedTable table, int row, SortBy by)
     {
-        ref readonly var figures = ref table.Row(row);
+        var figures = table.Row(row);
         return by switch
         {
             SortBy.Total => figures.Sum,
@@ -74,14 +81,14 @@ public static class Ranking
             SortBy.Stdev => Spread.Stdev(figures),
             SortBy.Bytes => figures.Bytes,
             SortBy.Queries => figures.Queries,
-            _ => Percentile(table, row, by switch { SortBy.P50 => 0.5, SortBy.P95 => 0.95, _ => 0.99 }),
+            _ => Percentile(table, row, figures, by switch { SortBy.P50 => 0.5, SortBy.P95 => 0.95, _ => 0.99 }),
         };
     }
 
-    private static double Percentile(MergedTable table, int row, double share)
+    private static double Percentile(MergedTable table, int row, in TimingRow figures, double share)
     {
         long micros = 0;
-        table.Percentiles(row, [share], new Span<long>(ref micros));
+        table.Percentiles(row, figures, [share], new Span<long>(ref micros));
         return micros;
     }
 }

@@ -8,7 +8,10 @@ internal sealed class RowFigures(MergedTable table, int decimals)
 {
     private static readonly double[] Shares = [0.5, 0.95, 0.99];
 
-    private readonly long[] _percentiles = new long[3];
+    /// <summary>How many percentiles a row has.</summary>
+    public const int Percentiles = 3;
+
+    private readonly long[] _percentiles = new long[Percentiles];
     private readonly string _double = "F" + decimals;
     private int _row;
     private TimingRow _figures;
@@ -16,10 +19,45 @@ internal sealed class RowFigures(MergedTable table, int decimals)
     /// <param name="row">-1: the rest that did not get a row.</param>
     public void Take(int row)
     {
-        _row = row;
-        _figures = row < 0 ? table.Other : table.Row(row);
-        table.Percentiles(row, Shares, _percentiles);
+        Figure(row);
+        table.Percentiles(row, _figures, Shares, _percentiles);
     }
+
+    /// <summary>The same, with the row's percentiles in a place of the caller's.</summary>
+    /// <param name="known">Whether they are there already; otherwise they are put there.</param>
+    public void Take(int row, Span<long> percentiles, bool known)
+    {
+        Figure(row);
+        if (!known) table.Percentiles(row, _figures, Shares, percentiles);
+        percentiles.CopyTo(_percentiles);
+    }
+
+    /// <summary>The same, with percentiles that are known already.</summary>
+    public void Take(int row, ReadOnlySpan<long> percentiles)
+    {
+        Figure(row);
+        percentiles.CopyTo(_percentiles);
+    }
+
+    /// <summary>A number that is larger where the cell of a figure is wider.</summary>
+    public double Size(Column column) => column switch
+    {
+        Column.Status => _figures.Status,
+        Column.Count => _figures.Count,
+        Column.Bytes => _figures.Bytes,
+        Column.Queries => _figures.Queries,
+        Column.QueryTime => _figures.QueryMicros,
+        Column.Gzip => Tenths(_figures.Compressed, _figures.CompressionKnown),
+        Column.Upstream => Tenths(_figures.UpstreamSum, _figures.UpstreamOf),
+        _ when _figures.Timed == 0 => -1,
+        Column.Minimum => _figures.Minimum,
+        Column.Maximum => _figures.Maximum,
+        Column.Mean => Spread.Mean(_figures),
+        Column.Stdev => Spread.Stdev(_figures),
+        Column.P50 => _percentiles[0],
+        Column.P95 => _percentiles[1],
+        _ => _percentiles[2],
+    };
 
     /// <summary>Writes a cell and answers its length; a view longer than the room is cut.</summary>
     public int Write(Column column, Span<byte> into)
@@ -56,6 +94,12 @@ internal sealed class RowFigures(MergedTable table, int decimals)
         return text.Length;
     }
 
+    private void Figure(int row)
+    {
+        _row = row;
+        _figures = row < 0 ? table.Other : table.Row(row);
+    }
+
     internal static int Whole(long value, Span<byte> into)
     {
         value.TryFormat(into, out int written, default, System.Globalization.CultureInfo.InvariantCulture);
@@ -87,10 +131,16 @@ internal sealed class RowFigures(MergedTable table, int decimals)
         return written;
     }
 
+    /// <summary>Tenths of a percent, rounded; -1 of nothing.</summary>
+    private static long Tenths(long part, long whole) =>
+        whole == 0 ? -1
+        : part < 1L << 50 && whole < 1L << 50 ? (part * 2000 + whole) / 2 / whole
+        : (long)(((Int128)part * 2000 + whole) / 2 / whole);
+
     private static int Share(long part, long whole, Span<byte> into)
     {
-        if (whole == 0) return Copy("-"u8, into);
-        long tenths = (long)(((Int128)part * 2000 + whole) / 2 / whole);
+        long tenths = Tenths(part, whole);
+        if (tenths < 0) return Copy("-"u8, into);
         int written = Whole(tenths / 10, into);
         into[written] = (byte)'.';
         into[written + 1] = (byte)('0' + tenths % 10);

@@ -85,16 +85,12 @@ internal unsafe struct HotRow
     };
 }
 
-/// <summary>The rest of a row.</summary>
+/// <summary>The rest of a row: what most rows never need.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 internal struct ColdRow
 {
     public ulong SquaresHigh;
     public long Untimed, LongMinimum, LongMaximum, CompressionUnknown, Queries, QueryMicros;
-
-    /// <summary>Where the key stands in the arena.</summary>
-    public int KeyStart;
-
     public uint CompressedHigh;
 
     public void AddSquare(ref ulong low, UInt128 square)

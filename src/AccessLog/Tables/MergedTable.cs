@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Muster.AccessLog.Parsing;
 
 namespace Muster.AccessLog.Tables;
@@ -6,7 +7,6 @@ namespace Muster.AccessLog.Tables;
 public sealed class MergedTable
 {
     private readonly TimingTable[] _tables;
-    private readonly TimingRow[] _rows;
 
     /// <summary>By table and row: that table's row, or -1. The first table's rows are the rows themselves.</summary>
     private readonly int[][] _also;
@@ -24,18 +24,21 @@ public sealed class MergedTable
             also.AsSpan().Fill(-1);
             for (int row = 1; row <= table.Count; row++) also[first.FindLike(table, row) - 1] = row;
         }
-        _rows = new TimingRow[first.Count];
-        for (int i = 0; i < _rows.Length; i++) _rows[i] = first.Row(i + 1);
-        for (int t = 1; t < _tables.Length; t++)
-            for (int i = 0; i < Math.Min(_rows.Length, _also[t].Length); i++)
-                if (_also[t][i] >= 0) _rows[i].Add(_tables[t].Row(_also[t][i]));
+        Count = first.Count;
+        var sums = new TimingRow[RowRanges.Count(Count)];
+        RowRanges.Run(Count, (range, from, to) => sums[range] = Sum(from, to));
         var other = new TimingRow();
         foreach (var table in _tables) other.Add(table.Row(0));
         Other = other;
+        foreach (var sum in sums) other.Add(sum);
+        All = other;
         Floor = _tables.Sum(t => t.Floor);
     }
 
-    public int Count => _rows.Length;
+    public int Count { get; }
+
+    /// <summary>All rows and the rest, as one.</summary>
+    public TimingRow All { get; }
 
     /// <summary>Rows that did not fit the budget, as one.</summary>
     public TimingRow Other { get; }
@@ -43,7 +46,14 @@ public sealed class MergedTable
     /// <summary>See <see cref="TimingTable.Floor"/>, over all threads.</summary>
     public long Floor { get; }
 
-    public ref readonly TimingRow Row(int index) => ref _rows[index];
+    /// <summary>A row over all tables, added up anew at each call.</summary>
+    public TimingRow Row(int index)
+    {
+        var row = _tables[0].Row(index + 1);
+        for (int t = 1; t < _tables.Length; t++)
+            if (index < _also[t].Length && _also[t][index] is >= 0 and var also) row.Add(_tables[t].Row(also));
+        return row;
+    }
 
     /// <summary>`METHOD SP view`.</summary>
     public ReadOnlySpan<byte> Key(int row) => _tables[0].Key(row + 1);
@@ -54,21 +64,30 @@ public sealed class MergedTable
     /// </summary>
     /// <param name="row">-1: the row of the rest.</param>
     /// <param name="shares">Ascending, such as 0.5, 0.95, 0.99.</param>
-    public void Percentiles(int row, ReadOnlySpan<double> shares, Span<long> micros)
+    public void Percentiles(int row, ReadOnlySpan<double> shares, Span<long> micros) => Percentiles(row, row < 0 ? Other : Row(row), shares, micros);
+
+    /// <summary>The same for a row that the caller has fetched already.</summary>
+    internal void Percentiles(int row, in TimingRow figures, ReadOnlySpan<double> shares, Span<long> micros)
     {
-        ref readonly var figures = ref row < 0 ? ref System.Runtime.CompilerServices.Unsafe.NullRef<TimingRow>() : ref _rows[row];
-        var (timed, low, high) = row < 0 ? (Other.Timed, Other.Minimum, Other.Maximum) : (figures.Timed, figures.Minimum, figures.Maximum);
-        if (timed == 0)
+        if (figures.Timed == 0)
         {
             micros.Fill(LogEntry.Unknown);
             return;
         }
-        if (timed <= SamplePool.Exact) OfCodes(row, (int)timed, shares, micros);
-        else OfCounts(row, timed, shares, micros);
-        foreach (ref long one in micros) one = Math.Clamp(one, low, high);
+        if (figures.Timed <= SamplePool.Exact) OfCodes(row, figures, shares, micros);
+        else OfCounts(row, figures.Timed, shares, micros);
+        foreach (ref long one in micros) one = Math.Clamp(one, figures.Minimum, figures.Maximum);
     }
 
-    private void OfCodes(int row, int count, ReadOnlySpan<double> shares, Span<long> micros)
+    private TimingRow Sum(int from, int to)
+    {
+        var sum = new TimingRow();
+        for (int i = from; i < to; i++) sum.Add(Row(i));
+        return sum;
+    }
+
+    [SkipLocalsInit]
+    private void OfCodes(int row, in TimingRow figures, ReadOnlySpan<double> shares, Span<long> micros)
     {
         Span<ushort> codes = stackalloc ushort[SamplePool.Exact];
         int used = 0;
@@ -80,15 +99,22 @@ public sealed class MergedTable
             used += (int)timed;
         }
         codes = codes[..used];
+        int count = (int)figures.Timed;
         if (codes.ContainsAnyInRange((ushort)Durations.Tenths, ushort.MaxValue))
         {
             OfMixed(codes, count, shares, micros);
             return;
         }
-        for (int i = 0; i < shares.Length; i++) micros[i] = Durations.Micros(Selection.Of(codes, (int)Rank(shares[i], count) - 1, Durations.Tenths));
+        Span<int> ranks = stackalloc int[shares.Length];
+        for (int i = 0; i < shares.Length; i++) ranks[i] = (int)Rank(shares[i], count) - 1;
+        // The codes are whole milliseconds, none above the row's longest.
+        int longest = (int)Math.Min(figures.Maximum / 1000, Durations.Tenths - 1);
+        Selection.Of(codes, ranks, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)longest + 1));
+        for (int i = 0; i < shares.Length; i++) micros[i] = Durations.Micros((ushort)ranks[i]);
     }
 
     /// <summary>Codes of different kinds are not in each other's order.</summary>
+    [SkipLocalsInit]
     private static void OfMixed(ReadOnlySpan<ushort> codes, int count, ReadOnlySpan<double> shares, Span<long> micros)
     {
         Span<long> values = stackalloc long[SamplePool.Exact];

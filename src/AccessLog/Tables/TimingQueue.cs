@@ -6,13 +6,13 @@ namespace Muster.AccessLog.Tables;
 
 /// <summary>
 /// Puts entries into a table a few dozen at a time. A table of many rows lies outside the processor's near caches, and each entry would wait for
-/// its slot, its row, its key and its durations in turn; here the waiting for all entries of a batch happens at once.
+/// its slot, its row and its durations in turn; here the waiting for all entries of a batch happens at once.
 /// </summary>
 internal sealed unsafe class TimingQueue(TimingTable table)
 {
     private const int Batch = 64;
 
-    /// <summary>So many entries later an entry's slot is there, and its row and key can be asked for.</summary>
+    /// <summary>So many entries later an entry's slot is there, and its row can be asked for.</summary>
     private const int Ahead = 16;
 
     private readonly PinnedBlock<Waiting> _waiting = new(Batch);
@@ -22,7 +22,8 @@ internal sealed unsafe class TimingQueue(TimingTable table)
     internal struct Waiting
     {
         public byte* Key;
-        public ulong Header, Hash;
+        public ulong Header;
+        public KeyHash Hash;
         public long Micros, Upstream, Bytes;
         public int Row;
         public Compression Compression;
@@ -40,10 +41,10 @@ internal sealed unsafe class TimingQueue(TimingTable table)
         waiting->Upstream = entry.UpstreamMicros;
         waiting->Bytes = entry.Bytes;
         waiting->Compression = entry.Compression;
-        ulong hash = TimingTable.HashOf(key, header);
+        var hash = table.Hasher.Of(key, header);
         waiting->Hash = hash;
-        Fetch(table.SlotOf(hash));
-        if (_count >= Ahead) table.FetchRow(waiting[-Ahead].Hash);
+        Fetch(table.SlotOf(hash.Place));
+        if (_count >= Ahead) table.FetchRow(waiting[-Ahead].Hash.Place);
         if (++_count == Batch) Flush();
     }
 
@@ -53,7 +54,7 @@ internal sealed unsafe class TimingQueue(TimingTable table)
         var batch = _waiting.At;
         int count = _count;
         _count = 0;
-        for (int i = Math.Max(0, count - Ahead); i < count; i++) table.FetchRow(batch[i].Hash);
+        for (int i = Math.Max(0, count - Ahead); i < count; i++) table.FetchRow(batch[i].Hash.Place);
         int generation = table.Generation;
         for (int i = 0; i < count; i++) batch[i].Row = table.FindHashed(batch[i].Key, batch[i].Header, batch[i].Hash);
         // Rows were folded away underway: those found before have other indices now.

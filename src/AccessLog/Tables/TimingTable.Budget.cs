@@ -38,26 +38,18 @@ public sealed unsafe partial class TimingTable
     /// <summary>The row with the same key and status as a row of another table, made if there is none; the budget does not count.</summary>
     internal int FindLike(TimingTable other, int row)
     {
-        byte* key = other._arena.At + other._cold.At(row)->KeyStart + KeyHeader.Size;
-        ulong header = other.Header(row), hash = HashOf(key, header);
-        var slot = Probe(key, header, hash);
-        if (slot->Hash != 0) return slot->Row;
-        int index = ++Count;
-        if (index == _hot.Length)
-        {
-            _hot.Grow();
-            _cold.Grow();
-        }
-        *_hot.At(index) = new HotRow { Minimum = uint.MaxValue };
-        *_cold.At(index) = new ColdRow { KeyStart = Occupy(key, header, hash, index) };
-        return index;
+        byte* key = other._arena.At + *other._keys.At(row) + KeyHeader.Size;
+        ulong header = other.Header(row);
+        var hash = Hasher.Of(key, header);
+        var slot = Probe(hash);
+        return slot->Place != 0 ? slot->Row : NewRow(key, header, hash);
     }
 
-    private void AddAlias(byte* key, ulong header, ulong hash, int row)
+    private void AddAlias(KeyHash hash, int row)
     {
         if (_aliases == MostAliases) Rebuild();
         _aliases++;
-        Occupy(key, header, hash, row);
+        Occupy(hash, row);
     }
 
     /// <summary>Folds the half of the rows that has the fewest requests into row 0.</summary>
@@ -80,6 +72,7 @@ public sealed unsafe partial class TimingTable
             kept++;
             *_hot.At(kept) = *_hot.At(row);
             *_cold.At(kept) = *_cold.At(row);
+            *_keys.At(kept) = *_keys.At(row);
         }
         Count = kept;
         Floor += most;
@@ -126,9 +119,10 @@ public sealed unsafe partial class TimingTable
         (_slotsUsed, _arenaUsed, _aliases) = (0, 0, 0);
         for (int row = 1; row <= Count; row++)
         {
-            byte* key = old.At + _cold.At(row)->KeyStart;
+            byte* key = old.At + *_keys.At(row);
             ulong header = System.Runtime.CompilerServices.Unsafe.ReadUnaligned<ulong>(key);
-            _cold.At(row)->KeyStart = Occupy(key + KeyHeader.Size, header, HashOf(key + KeyHeader.Size, header), row);
+            *_keys.At(row) = Keep(key + KeyHeader.Size, header);
+            Occupy(Hasher.Of(key + KeyHeader.Size, header), row);
         }
         old.Leave();
     }

@@ -6,16 +6,11 @@ namespace Muster.AccessLog.Tables;
 public sealed unsafe partial class TimingTable
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Slot* SlotOf(ulong hash) => _slots.At + ((uint)(hash >> 32) & ((uint)_slots.Length - 1));
+    internal Slot* SlotOf(ulong place) => _slots.At + ((uint)(place >> 32) & ((uint)_slots.Length - 1));
 
-    /// <summary>Asks for the row and the key that the slot points at.</summary>
+    /// <summary>Asks for the row that the slot points at.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void FetchRow(ulong hash)
-    {
-        var slot = SlotOf(hash);
-        TimingQueue.Fetch(_hot.At(slot->Row));
-        TimingQueue.Fetch(_arena.At + slot->KeyStart);
-    }
+    internal void FetchRow(ulong place) => TimingQueue.Fetch(_hot.At(SlotOf(place)->Row));
 
     /// <summary>Asks for the place of the row's next duration.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -23,9 +23,8 @@ public sealed unsafe partial class TimingTable
     {
         new Span<Slot>(_slots.At, _slots.Length).Clear();
         (Count, _slotsUsed, _arenaUsed, _aliases, Floor) = (0, 0, 0, 0, 0);
-        *_hot.At(0) = new HotRow { Minimum = uint.MaxValue };
-        *_cold.At(0) = default;
-        Samples.Clear();
         Generation++;
+        Start(0);
+        Samples.Clear();
     }
 }

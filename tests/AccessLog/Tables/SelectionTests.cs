@@ -15,7 +15,9 @@ public sealed class SelectionTests
             int limit = 1 << random.Next(1, 15);
             for (int i = 0; i < values.Length; i++) values[i] = (ushort)random.Next(limit);
             var sorted = values.Order().ToArray();
-            for (int rank = 0; rank < values.Length; rank++) Assert.Equal(sorted[rank], Selection.Of(values, rank, limit));
+            var found = Enumerable.Range(0, values.Length).ToArray();
+            Selection.Of(values, found, limit);
+            Assert.Equal(sorted.Select(v => (int)v), found);
         }
     }
 }
