@@ -6,22 +6,25 @@ namespace Muster.Cli;
 /// <summary>Runs what was typed, and says what becomes of its errors.</summary>
 public static class CommandRun
 {
+    /// <summary>How long a command may take to end after Ctrl-C or SIGTERM.</summary>
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(2);
+
     public static async Task<int> RunAsync(RootCommand root, string[] args, Surroundings around, CancellationToken ct = default)
     {
-        var parsed = root.Parse(args);
+        // No files of arguments: @FILE is the value of an option here.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
-                around.Error.WriteLine($"muster: {error.Message}");
-            var words = string.Join(' ', parsed.CommandResult.Command.Parents.OfType<Command>().Reverse().Append(parsed.CommandResult.Command).Select(c => c.Name));
-            around.Error.WriteLine($"see: {words} --help");
+                around.Error.WriteLine($"muster: {TypedWrong.Message(error)}");
+            around.Error.WriteLine($"see: {TypedWrong.Words(parsed.CommandResult)} --help");
             return ExitCode.WrongUsage;
         }
 
         try
         {
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = around.Out, Error = around.Error, EnableDefaultExceptionHandler = false }, ct).ConfigureAwait(false);
+                new InvocationConfiguration { Output = around.Out, Error = around.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = (parsed.CommandResult.Command as LingeringCommand)?.Patience ?? UsualPatience }, ct).ConfigureAwait(false);
         }
         catch (UsageException wrong)
         {

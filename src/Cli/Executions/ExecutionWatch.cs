@@ -6,10 +6,9 @@ using Muster.Cli.Output;
 
 namespace Muster.Cli.Executions;
 
-/// <summary>Follows an execution to its end: every line as it comes with its host before it, or grouped at the end, or as one document. Comes back after a lost connection where it left off.</summary>
+/// <summary>Follows an execution to its end: every line as it comes with its host before it, or grouped at the end, or as one document.</summary>
 internal sealed class ExecutionWatch(Surroundings around, ApiClient api, string id, OutputFormat format, bool grouped)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(300), LongestPause = TimeSpan.FromSeconds(10);
     private readonly Dictionary<string, HostOutput> _hosts = new(StringComparer.Ordinal);
     private int _widest;
     private bool _alone;
@@ -26,7 +25,7 @@ internal sealed class ExecutionWatch(Surroundings around, ApiClient api, string 
             _widest = Math.Min(30, hosts.Select(h => h.Text("host").Length).DefaultIfEmpty().Max());
             _alone = hosts.Count == 1;
             _progress.Of = hosts.Where(h => h.Text("hostId").Trim('0').Length > 0).Select(h => h.Text("host")).ToHashSet(StringComparer.Ordinal);
-            var end = await FollowAsync(ct).ConfigureAwait(false);
+            var end = await ExecutionStream.FollowAsync(around, api, id, Take, _progress.Clear, ct).ConfigureAwait(false);
             _progress.Clear();
             foreach (var (host, output) in _hosts)
                 output.Flush((line, error) => Print(host, line, error));
@@ -54,35 +53,6 @@ internal sealed class ExecutionWatch(Surroundings around, ApiClient api, string 
         await foreach (var host in api.ListAsync($"/executions/{id}/hosts", ct).ConfigureAwait(false))
             hosts.Add(host);
         return hosts;
-    }
-
-    private async Task<JsonNode?> FollowAsync(CancellationToken ct)
-    {
-        var lastId = "";
-        var pause = FirstPause;
-        while (true)
-        {
-            try
-            {
-                await foreach (var happened in api.StreamAsync($"/executions/{id}/follow", lastId, ct).ConfigureAwait(false))
-                {
-                    pause = FirstPause;
-                    var data = JsonNode.Parse(happened.Data);
-                    if (happened.Name == "end")
-                        return data;
-                    Take(happened.Name, data!);
-                    lastId = happened.Id;
-                }
-            }
-            catch (Exception lost) when (lost is IOException or HttpRequestException or UnreachableException)
-            {
-                _progress.Clear();
-                around.Error.WriteLine($"muster: the connection broke ({lost.Message}); coming back");
-            }
-
-            await Task.Delay(pause, around.Time, ct).ConfigureAwait(false);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-        }
     }
 
     private void Take(string what, JsonNode data)

@@ -17,7 +17,7 @@ internal static class KnownNotes
         }
         catch (JsonException wrong)
         {
-            throw new FormatException($"{file} is no baseline: {wrong.Message}", wrong);
+            throw new FormatException($"{file} is no report of `muster lint -o json`: not JSON at line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}", wrong);
         }
         catch (FormatException wrong)
         {

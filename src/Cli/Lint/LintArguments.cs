@@ -30,7 +30,7 @@ internal enum FailOn
 /// <summary>The options of <c>muster lint</c>, and what they mean to the linter.</summary>
 internal sealed class LintArguments
 {
-    public Argument<string[]> Targets { get; } = new("urls") { Description = "Addresses to lint; with --har HAR files, with --raw saved responses (- is standard input)", Arity = ArgumentArity.ZeroOrMore };
+    public Argument<string[]> Targets { get; } = new("urls") { Description = "Addresses to lint; with --har HAR files, with --raw saved responses (- is standard input)", Arity = ArgumentArity.ZeroOrMore, Validators = { TypedWrong.RefuseOptions } };
 
     public Option<LintOutput> Output { get; } = new("--output", "-o") { Description = "text, json, har (with _red_messages), sarif or html" };
 
@@ -82,14 +82,14 @@ internal sealed class LintArguments
         Probe = !parsed.GetValue(NoProbes),
         Assets = !parsed.GetValue(NoAssets),
         MaxAssets = parsed.GetValue(MaxAssets) is >= 0 and var most ? most : throw new UsageException("--max-assets must be 0 or more"),
-        Waivers = parsed.GetValue(Waivers) is { } file ? Guarded(() => HttpLint.Pages.Waivers.Parse(File.ReadAllText(file), file)) : HttpLint.Pages.Waivers.None,
+        Waivers = parsed.GetValue(Waivers) is { } file ? Guarded(() => HttpLint.Pages.Waivers.Parse(GivenFiles.ReadText(file), file)) : HttpLint.Pages.Waivers.None,
     };
 
     /// <summary>Keys of the notes that were there before; null without a baseline.</summary>
     public HashSet<string>? BaselineOf(ParseResult parsed)
     {
         if (parsed.GetValue(Baseline) is not { } file) return null;
-        return Guarded(() => KnownNotes.Keys(File.ReadAllBytes(file), file));
+        return Guarded(() => KnownNotes.Keys(GivenFiles.ReadBytes(file), file));
     }
 
     public static T Guarded<T>(Func<T> read)
@@ -117,7 +117,7 @@ internal sealed class LintArguments
         if (file is null) return roots;
         Guarded(() =>
         {
-            roots.ImportFromPemFile(file);
+            roots.ImportFromPem(GivenFiles.ReadText(file));
             return 0;
         });
         return roots.Count > 0 ? roots : throw new UsageException($"--ca {file}: there is no certificate in it");

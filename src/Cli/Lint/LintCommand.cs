@@ -71,7 +71,7 @@ internal static class LintCommand
     {
         try
         {
-            var exchanges = HarReader.Read(File.ReadAllBytes(file));
+            var exchanges = HarReader.Read(GivenFiles.ReadBytes(file));
             return exchanges.Count > 0 ? PageLint.Saved(exchanges[0].Url, exchanges, options) : throw new FormatException($"{file}: the archive holds no answered request");
         }
         catch (MessageFormatException wrong)
@@ -83,7 +83,7 @@ internal static class LintCommand
     private static LintReport OfRaw(string file, string address, LintOptions options, Surroundings around)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var url)) throw new FormatException($"--url '{address}' is no absolute address");
-        var bytes = file == "-" ? StandardInput(around) : File.ReadAllBytes(file);
+        var bytes = file == "-" ? StandardInput(around) : GivenFiles.ReadBytes(file);
         try
         {
             return PageLint.Saved(url, [SavedResponse.Read(bytes, url, around.Time.GetUtcNow(), options.Method)], options);

@@ -24,7 +24,7 @@ internal sealed class LoadArguments
     public const int UsualOpenConnections = 256;
     private static readonly TimeSpan UsualDuration = TimeSpan.FromSeconds(10);
 
-    public Argument<string?> Url { get; } = new("url") { Description = "What to ask for: http://HOST[:PORT]/PATH or https://…", Arity = ArgumentArity.ZeroOrOne };
+    public Argument<string?> Url { get; } = new("url") { Description = "What to ask for: http://HOST[:PORT]/PATH or https://…", Arity = ArgumentArity.ZeroOrOne, Validators = { TypedWrong.RefuseOptions } };
 
     public Option<int?> Connections { get; } = new("--connections", "-c") { Description = "Simulated users, each with a connection (default 1); with --rate the most connections at a time (default 256)" };
 
@@ -60,6 +60,7 @@ internal sealed class LoadArguments
     public LoadPlan Read(ParseResult parsed, Surroundings around)
     {
         var rate = parsed.GetValue(Rate);
+        if (rate is null && parsed.GetResult(Arrivals) is { Implicit: false }) throw new UsageException("--arrivals goes with --rate");
         var body = BodyOf(parsed.GetValue(Body));
         var requests = parsed.GetValue(Requests);
         int connections = parsed.GetValue(Connections) ?? (rate is null ? Math.Max(1, parsed.GetValue(Threads)) : UsualOpenConnections);
@@ -104,13 +105,13 @@ internal sealed class LoadArguments
     }
 
     private static byte[]? BodyOf(string? text) =>
-        text is null ? null : text.StartsWith('@') ? LoadFiles.ReadBytes(text[1..]) : Encoding.UTF8.GetBytes(text);
+        text is null ? null : text.StartsWith('@') ? GivenFiles.ReadBytes(text[1..]) : Encoding.UTF8.GetBytes(text);
 
     private static AllowList AllowOf(string? file, Surroundings around)
     {
-        if (file is not null) return AllowList.Parse(LoadFiles.ReadLines(file), file);
+        if (file is not null) return AllowList.Parse(GivenFiles.ReadLines(file), file);
         var usual = UsualAllowFile(around);
-        return usual is not null && File.Exists(usual) ? AllowList.Parse(LoadFiles.ReadLines(usual), usual) : AllowList.Nothing;
+        return usual is not null && File.Exists(usual) ? AllowList.Parse(GivenFiles.ReadLines(usual), usual) : AllowList.Nothing;
     }
 
     private static string? UsualAllowFile(Surroundings around) =>

@@ -21,9 +21,10 @@ internal static class LoadCommand
         var baseline = new Option<string?>("--baseline") { Description = "The JSON report of an earlier run to compare with" };
         var publish = new Option<bool>("--publish") { Description = "Send the report to the Muster server, where it can be looked at and compared" };
         var name = new Option<string?>("--name") { Description = "What the published report is called" };
-        var command = new Command("load", "Load a web server of yours and tell its rate, its latency and its errors (needs no Muster server)") { arguments.Url };
+        var lines = new Option<bool>("--progress") { Description = "Write a line about the run to the error stream every second, for logs and other programs" };
+        var command = new LingeringCommand("load", LoadOnHosts.LongestEnd + TimeSpan.FromSeconds(5), "Load a web server of yours and tell its rate, its latency and its errors (needs no Muster server)") { arguments.Url };
         foreach (var option in arguments.Options.Concat(modes.Options)) command.Options.Add(option);
-        foreach (var option in new Option[] { fail, baseline, output, save, publish, name, remote.On, remote.Program, remote.Yes }) command.Options.Add(option);
+        foreach (var option in new Option[] { fail, baseline, output, save, lines, publish, name, remote.On, remote.Program, remote.Yes }) command.Options.Add(option);
         command.Subcommands.Add(LoadCompareCommand.Build(around));
         command.SetAction(async (parsed, ct) =>
         {
@@ -32,8 +33,11 @@ internal static class LoadCommand
                 // Whatever can be wrong is found before anything is sent.
                 var thresholds = (parsed.GetValue(fail) ?? []).Select(Threshold.Parse).ToList();
                 var files = (parsed.GetValue(save) ?? []).Select(f => (Name: f, Kind: ReportFiles.KindOf(f))).ToList();
-                var before = parsed.GetValue(baseline) is { } file ? ReportJson.Read(LoadFiles.ReadText(file), file) : null;
+                var before = parsed.GetValue(baseline) is { } file ? ReportJson.Read(GivenFiles.ReadText(file), file) : null;
+                foreach (var (target, _) in files) GivenFiles.CheckWritable(target);
                 bool elsewhere = parsed.GetValue(remote.On) is not null;
+                if (!elsewhere && remote.Options.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } lost) throw new UsageException($"{lost.Name} goes with {remote.On.Name}");
+                if (parsed.GetResult(name) is { Implicit: false } && !parsed.GetValue(publish)) throw new UsageException("--name goes with --publish");
                 using var api = parsed.GetValue(publish) || elsewhere ? shared.Connect(around, parsed) : null;
                 if (elsewhere)
                 {
@@ -44,10 +48,10 @@ internal static class LoadCommand
                 }
                 var (title, run) = modes.Make(parsed, arguments.Read(parsed, around), around.Time, line => around.Error.WriteLine($"muster: {line}"));
 
-                var outcome = await LoadDisplay.ShowAsync(around, title, progress => run(progress, ct)).ConfigureAwait(false);
+                var outcome = await (parsed.GetValue(lines) ? run(ProgressLines.Into(around.Error), ct) : LoadDisplay.ShowAsync(around, title, progress => run(progress, ct))).ConfigureAwait(false);
                 var report = outcome.Report with { Thresholds = [.. thresholds.Select(t => (t.Text, Verdict: t.Judge(outcome))).Select(j => new ThresholdReport(j.Text, j.Verdict.Held, j.Verdict.Found))] };
                 around.Out.Write(ReportFiles.Text(report, parsed.GetValue(output)));
-                foreach (var (target, kind) in files) LoadFiles.Write(target, ReportFiles.Text(report, kind));
+                foreach (var (target, kind) in files) GivenFiles.Write(target, ReportFiles.Text(report, kind));
                 if (before is not null) (parsed.GetValue(output) == LoadReportKind.Table ? around.Out : around.Error).Write("\n" + new Comparison(before, report).Text());
                 if (api is not null) await PublishAsync(around, api, parsed.GetValue(name), report).ConfigureAwait(false);
                 return Verdict(report);

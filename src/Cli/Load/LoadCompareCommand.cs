@@ -25,7 +25,7 @@ internal static class LoadCompareCommand
             try
             {
                 var (first, second) = (parsed.GetRequiredValue(before), parsed.GetRequiredValue(after));
-                var comparison = new Comparison(ReportJson.Read(LoadFiles.ReadText(first), first), ReportJson.Read(LoadFiles.ReadText(second), second));
+                var comparison = new Comparison(ReportJson.Read(GivenFiles.ReadText(first), first), ReportJson.Read(GivenFiles.ReadText(second), second));
                 around.Out.Write(parsed.GetValue(output) == Kind.Html ? comparison.Html() : comparison.Text());
                 return ExitCode.Fine;
             }

@@ -42,7 +42,9 @@ internal sealed class LoadModes
     {
         var (scenario, replay, search) = (parsed.GetValue(Scenario), parsed.GetValue(Replay), parsed.GetValue(FindLimit));
         if (scenario is not null && replay is not null) throw new UsageException("--scenario and --replay: one of them");
-        if (parsed.GetValue(Data) is not null && scenario is null) throw new UsageException("--data gives values to a --scenario");
+        Belongs(parsed, scenario is not null, Scenario, Data);
+        Belongs(parsed, replay is not null, Replay, LogFormat, Speed, AllMethods);
+        Belongs(parsed, search, FindLimit, Objective, Step, From, Most);
         if (replay is not null && (search || plan.Rate is not null)) throw new UsageException("a replay has the rate of its log; change it with --speed");
         if (replay is not null) return Replayed(parsed, plan, replay, time, note);
         if (scenario is not null) plan = plan with { Feed = Feed(parsed, plan, scenario) };
@@ -51,11 +53,17 @@ internal sealed class LoadModes
         return Searched(parsed, plan, time, note);
     }
 
+    /// <summary>An option that would do nothing is a mistake somewhere else.</summary>
+    private static void Belongs(ParseResult parsed, bool given, Option to, params Option[] options)
+    {
+        if (!given && options.FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } lost) throw new UsageException($"{lost.Name} goes with {to.Name}");
+    }
+
     private ScenarioFeed Feed(ParseResult parsed, LoadPlan plan, string file)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        var data = parsed.GetValue(Data) is { } given ? DataFile.Parse(LoadFiles.ReadText(given), given) : null;
-        return new ScenarioFeed(ScenarioParser.Parse(LoadFiles.ReadText(file), file, name => LoadFiles.ReadText(Path.Combine(folder, name)), data), plan.Target.Authority, plan.KeepAlive);
+        var data = parsed.GetValue(Data) is { } given ? DataFile.Parse(GivenFiles.ReadText(given), given) : null;
+        return new ScenarioFeed(ScenarioParser.Parse(GivenFiles.ReadText(file), file, name => GivenFiles.ReadText(Path.Combine(folder, name)), data), plan.Target.Authority, plan.KeepAlive);
     }
 
     private (string, Func<Action<LoadProgress>, CancellationToken, Task<LoadOutcome>>) Replayed(ParseResult parsed, LoadPlan plan, string file, TimeProvider time, Action<string> note)

@@ -17,13 +17,17 @@ namespace Muster.Cli.Load;
 /// </summary>
 internal sealed class LoadOnHosts
 {
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    /// <summary>How long an ended command line waits for its hosts: they have three seconds to end by themselves.</summary>
+    public static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(15);
 
     public Option<string?> On { get; } = new("--on") { Description = "Send the load from the hosts of this selector instead of from here; they need the muster program, and files are looked for there" };
 
     public Option<string> Program { get; } = new("--program") { Description = "With --on: the muster program of those hosts", DefaultValueFactory = _ => "muster" };
 
     public Option<bool> Yes { get; } = new("--yes", "-y") { Description = "With --on: do not ask" };
+
+    /// <summary>What does nothing without <see cref="On"/>.</summary>
+    public IEnumerable<Option> Options => [Program, Yes];
 
     /// <summary>The command line that a host runs: the options that were given, as they were given, and the report as JSON.</summary>
     public static IReadOnlyList<string> Words(ParseResult parsed, string program, string? url, IEnumerable<Option> options)
@@ -36,7 +40,7 @@ internal sealed class LoadOnHosts
             if (given.Tokens.Count == 0) words.Add(option.Name);
             foreach (var token in given.Tokens) words.AddRange([option.Name, token.Value]);
         }
-        return [.. words, "-o", "json"];
+        return [.. words, "-o", "json", "--progress"];
     }
 
     /// <returns>The reports by host; null when nobody wanted it to begin.</returns>
@@ -48,27 +52,48 @@ internal sealed class LoadOnHosts
         int hosts = int.Parse(preview.Text("total"), CultureInfo.InvariantCulture);
         if (!parsed.GetValue(Yes) && !RunCommand.Confirmed(around, preview, hosts, inputIsTaken: false)) return null;
         where["argv"] = new JsonArray([.. words.Select(w => JsonValue.Create(w))]);
-        where["title"] = "load: " + string.Join(' ', words.Skip(2).SkipLast(2));
+        where["title"] = "load: " + string.Join(' ', words.Skip(2).SkipLast(3));
         where["confirm"] = hosts;
         var id = (await api.PostAsync("/executions", where, ct).ConfigureAwait(false)).Text("id");
         around.Error.WriteLine($"muster: execution {id} sends the load from {hosts} {(hosts == 1 ? "host" : "hosts")}");
+        bool stopped = await FollowAsync(around, api, id, ct).ConfigureAwait(false);
+        return await ReportsAsync(api, id, stopped ? CancellationToken.None : ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Shows how each host stands until all are through. Whoever gives up here does not want the load to go on there.</summary>
+    /// <returns>Whether it was ended early; the hosts have reported what was until then.</returns>
+    private static async Task<bool> FollowAsync(Surroundings around, ApiClient api, string id, CancellationToken ct)
+    {
         try
         {
-            while ((await api.GetAsync($"/executions/{id}", ct).ConfigureAwait(false))?["execution"].Text("ended").Length == 0) await Task.Delay(Look, around.Time, ct).ConfigureAwait(false);
+            await LoadOnHostsDisplay.ShowAsync(around, $"execution {id}", (take, clear) => ExecutionStream.FollowAsync(around, api, id, take, clear, ct)).ConfigureAwait(false);
+            return false;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            // Whoever gives up here does not want the load to go on there.
             await api.PostAsync($"/executions/{id}/kill", null, CancellationToken.None).ConfigureAwait(false);
-            around.Error.WriteLine($"muster: execution {id} is ended on its hosts");
-            throw;
+            around.Error.WriteLine($"muster: execution {id} is ended on its hosts; what it was until then follows");
+            using var patience = new CancellationTokenSource(LongestEnd, around.Time);
+            try
+            {
+                await ExecutionStream.FollowAsync(around, api, id, (_, _) => { }, () => { }, patience.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (patience.IsCancellationRequested)
+            {
+                around.Error.WriteLine($"muster: not every host has ended yet; see: muster executions show {id}");
+            }
+            return true;
         }
+    }
+
+    private static async Task<IReadOnlyList<(string Host, LoadReport? Report, string Said)>> ReportsAsync(ApiClient api, string id, CancellationToken ct)
+    {
         var reports = new List<(string, LoadReport?, string)>();
         await foreach (var host in api.ListAsync($"/executions/{id}/hosts", ct).ConfigureAwait(false))
         {
             var name = host.Text("host");
             var text = await OutputAsync(api, id, name, "out", ct).ConfigureAwait(false);
-            var said = (await OutputAsync(api, id, name, "err", ct).ConfigureAwait(false)).Trim();
+            var said = ProgressLines.Without(await OutputAsync(api, id, name, "err", ct).ConfigureAwait(false)).Trim();
             try
             {
                 reports.Add((name, text.Trim().Length == 0 ? null : ReportJson.Read(text, name), said.Length > 0 ? said : OutcomeText.Of(host)));

@@ -35,7 +35,7 @@ internal static class ReplayLog
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or FormatException)
         {
-            throw new UsageException(wrong.Message);
+            throw new UsageException(wrong is FormatException ? wrong.Message : GivenFiles.Explain(file, wrong));
         }
         return requests;
     }
@@ -54,7 +54,7 @@ internal static class ReplayLog
             if (reader is null)
             {
                 if (got > 0 && have < FormatDetection.HeadLength) continue;
-                format ??= FormatDetection.Of(text) ?? throw new UsageException($"{file}: no known format fits its first lines: name one with --format");
+                format ??= FormatDetection.Of(text) ?? throw new UsageException($"{file}: no known format fits its first lines: name one with --log-format");
                 reader = format.Reader(true);
             }
             int start = 0;

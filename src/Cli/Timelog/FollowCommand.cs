@@ -14,6 +14,7 @@ internal static class FollowCommand
     {
         if (files.Count == 0 || files.Contains("-")) throw new UsageException("--follow needs log files");
         using var analysis = new FollowAnalysis(options, files);
+        around.Error.WriteLine($"muster: waiting for what is logged from now on in {string.Join(", ", files)}; Ctrl-C ends");
         while (!ct.IsCancellationRequested)
         {
             bool grew = analysis.ReadNew(ct);

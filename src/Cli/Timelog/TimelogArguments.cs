@@ -20,7 +20,7 @@ internal enum ReportKind
 /// <summary>The options of <c>muster timelog</c>, and what they mean to the analysis.</summary>
 internal sealed class TimelogArguments
 {
-    public Argument<string[]> Files { get; } = new("files") { Description = "Log files, also compressed (gz, zst, bz2, xz); - is standard input", Arity = ArgumentArity.ZeroOrMore };
+    public Argument<string[]> Files { get; } = new("files") { Description = "Log files, also compressed (gz, zst, bz2, xz); - is standard input", Arity = ArgumentArity.ZeroOrMore, Validators = { TypedWrong.RefuseOptions } };
 
     public Option<ReportKind> Output { get; } = new("--output", "-o") { Description = "table, json, csv or html" };
 
@@ -67,6 +67,8 @@ internal sealed class TimelogArguments
     {
         bool html = parsed.GetValue(Output) == ReportKind.Html;
         if (parsed.GetValue(Top) < 0) throw new UsageException("--top must be 0 (all) or more");
+        if (parsed.GetValue(Slow) < 0) throw new UsageException("--slow must be 0 or more");
+        if (parsed.GetValue(MinTime) < 0) throw new UsageException("--min-time is seconds, 0 or more");
         if (parsed.GetValue(Budget) < 100) throw new UsageException("--budget must be 100 or more");
         try
         {
@@ -74,7 +76,7 @@ internal sealed class TimelogArguments
             {
                 Format = parsed.GetValue(Format) is { } format ? LogFormat.Named(format) : null,
                 GroupBy = GroupOf(parsed),
-                Routes = parsed.GetValue(Routes) is { } file ? RouteList.Parse(File.ReadLines(file), file) : RouteList.None,
+                Routes = parsed.GetValue(Routes) is { } file ? RouteList.Parse(GivenFiles.ReadLines(file), file) : RouteList.None,
                 Filter = FilterOf(parsed),
                 Budget = parsed.GetValue(Budget),
                 Slow = Math.Max(parsed.GetValue(Slow), html ? 20 : 0),
@@ -92,16 +94,23 @@ internal sealed class TimelogArguments
     {
         var (from, to, status, method, path, least) = (parsed.GetValue(From), parsed.GetValue(To), parsed.GetValue(Status), parsed.GetValue(Method), parsed.GetValue(Path), parsed.GetValue(MinTime));
         if (from is null && to is null && status is null && method is null && path is null && least is null) return null;
+        var (begin, end) = (from is null ? long.MinValue : Time("--from", from), to is null ? long.MaxValue : Time("--to", to));
+        if (begin >= end) throw new UsageException($"--from {from} is not before --to {to}");
         return new EntryFilter
         {
-            From = from is null ? long.MinValue : Time("--from", from),
-            To = to is null ? long.MaxValue : Time("--to", to),
+            From = begin,
+            To = end,
             Statuses = status is null ? [] : EntryFilter.ParseStatuses(status),
-            Methods = method is null ? [] : EntryFilter.ParseMethods(method),
+            Methods = method is null ? [] : MethodsOf(method),
             PathStart = path is null ? null : Encoding.UTF8.GetBytes(path),
             AtLeast = least is null ? LogEntry.Unknown : (long)Math.Round(least.Value * 1e6),
         };
     }
+
+    private static IReadOnlyList<byte[]> MethodsOf(string text) =>
+        text.Split(',').All(m => m.Trim() is { Length: > 0 } word && word.All(c => char.IsAsciiLetter(c) || c is '-' or '_'))
+            ? EntryFilter.ParseMethods(text)
+            : throw new UsageException($"--method '{text}' is none: write GET, or several as GET,POST");
 
     private static long Time(string option, string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)

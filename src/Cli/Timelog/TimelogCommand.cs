@@ -20,7 +20,7 @@ internal static class TimelogCommand
         {
             if (parsed.GetValue(arguments.Formats))
             {
-                foreach (var format in LogFormat.Known) around.Out.WriteLine(format.Name);
+                foreach (var (name, about) in KnownFormats.All) around.Out.WriteLine($"{name,-18}{about}");
                 return ExitCode.Fine;
             }
             return await RunAsync(around, arguments, parsed, ct).ConfigureAwait(false);
@@ -34,12 +34,13 @@ internal static class TimelogCommand
             : Console.IsInputRedirected ? ["-"]
             : throw new UsageException("which log? muster timelog FILES… (or - for standard input)");
         var options = arguments.Read(parsed);
+        if (parsed.GetValue(arguments.Follow) && parsed.GetValue(arguments.Output) != ReportKind.Table) throw new UsageException("--follow draws a table in the terminal: leave out --output");
         if (parsed.GetValue(arguments.Follow))
             return await FollowCommand.RunAsync(around, options, files, parsed.GetValue(arguments.Sort), parsed.GetValue(arguments.Top), ct).ConfigureAwait(false);
         TimelogResult result;
         try
         {
-            var analysis = new LogAnalysis(options, [.. files.Distinct().Select(LogSource.Open)]);
+            var analysis = new LogAnalysis(options, [.. files.Distinct().Select(Open)]);
             result = around.Colours && analysis.BytesKnown > ProgressLine.WorthShowing
                 ? await ProgressLine.ShowAsync(around, analysis, ct).ConfigureAwait(false)
                 : analysis.Run(ct);
@@ -50,8 +51,28 @@ internal static class TimelogCommand
         }
 
         await WriteAsync(result, options, parsed, arguments, around, ct).ConfigureAwait(false);
-        foreach (var line in Remarks.Of(result, options)) around.Error.WriteLine($"muster: {line}");
+        foreach (var line in Remarks.Of(result, options).Concat(Empty(result))) around.Error.WriteLine($"muster: {line}");
         return result.Files.Any(f => f.Complaint is not null) || (result.Taken == 0 && result.Bad > 0) ? ExitCode.NotOk : ExitCode.Fine;
+    }
+
+    private static LogSource Open(string file)
+    {
+        try
+        {
+            return LogSource.Open(file);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            throw new UsageException(GivenFiles.Explain(file, failure));
+        }
+    }
+
+    /// <summary>An empty table says why it is empty.</summary>
+    private static IEnumerable<string> Empty(TimelogResult result)
+    {
+        if (result.Taken > 0) yield break;
+        if (result.Sifted > 0) yield return $"none of {result.Sifted} requests fits --from, --to, --status, --method, --path and --min-time as they are given";
+        else if (result.Bad == 0 && result.Files.All(f => f.Complaint is null)) yield return "there is no request in what was read";
     }
 
     private static void Write(TimelogResult result, TimelogOptions options, ParseResult parsed, TimelogArguments arguments, Surroundings around, Stream to)

@@ -63,7 +63,11 @@ internal sealed class Connection : IDisposable
         catch (Exception failure) when (failure is AuthenticationException or IOException)
         {
             socket.Dispose();
-            throw new FetchException($"the TLS handshake with {url.Authority} failed: {(failure.InnerException ?? failure).Message}", failure);
+            var reason = (failure.InnerException ?? failure).Message;
+            // What the platform says when the first bytes of the answer are no TLS record.
+            throw new FetchException(reason.Contains("frame size", StringComparison.Ordinal)
+                ? $"what answers on {url.Authority} does not speak TLS: does it speak plain http on that port?"
+                : $"the TLS handshake with {url.Authority} failed: {reason}", failure);
         }
     }
 

@@ -69,7 +69,7 @@ internal sealed class FramedClient : IDisposable
         }
         catch (HttpRequestException failed)
         {
-            throw new FetchException($"{request.Url} could not be had over HTTP/{version.Major}: {(failed.InnerException ?? failed).Message}", failed);
+            throw new FetchException($"{request.Url} could not be had over HTTP/{version.Major}: {(failed.InnerException ?? failed).Message}{(request.Url.Scheme == Uri.UriSchemeHttp ? " (most servers speak it over https only)" : "")}", failed);
         }
     }
 

@@ -81,8 +81,8 @@ public sealed class TextReport(bool colours, bool all)
     private void Sum(LintReport report)
     {
         var w = report.Weight;
-        text.Append(CultureInfo.InvariantCulture, $"First visit: {w.Empty.Requests} requests, {Size(w.Empty.Bytes)}");
-        if (w.Primed is { } p) text.Append(CultureInfo.InvariantCulture, $"; with a primed cache: {p.Requests} requests, {Size(p.Bytes)}");
+        text.Append(CultureInfo.InvariantCulture, $"First visit: {w.Empty.Requests} {(w.Empty.Requests == 1 ? "request" : "requests")}, {Size(w.Empty.Bytes)}");
+        if (w.Primed is { } p) text.Append(CultureInfo.InvariantCulture, $"; with a primed cache: {p.Requests} {(p.Requests == 1 ? "request" : "requests")}, {Size(p.Bytes)}");
         text.AppendLine();
         int Count(Severity s) => report.Notes.Count(n => n.Severity == s);
         text.AppendLine(CultureInfo.InvariantCulture, $"{Count(Severity.Bad)} bad, {Count(Severity.Warn)} warnings, {Count(Severity.Info)} informative, {Count(Severity.Good)} good{(report.Waived > 0 ? $", {report.Waived} waived" : "")}");

@@ -21,7 +21,7 @@ public static class ReportJson
         }
         catch (JsonException wrong)
         {
-            throw new LoadPlanException($"{name}:{wrong.LineNumber + 1}:{wrong.BytePositionInLine + 1}: this is no report of `muster load -o json`: {wrong.Message.Split(" Path:")[0]}");
+            throw new LoadPlanException($"{name}:{wrong.LineNumber + 1}:{wrong.BytePositionInLine + 1}: this is no report of `muster load -o json`{(wrong.Message.Contains("missing required", StringComparison.Ordinal) ? "" : ": " + wrong.Message.Split(" Path:")[0])}");
         }
         if (report is null) throw new LoadPlanException($"{name}: this is no report of `muster load -o json`");
         if (report.Version != 1) throw new LoadPlanException($"{name}: the report is of version {report.Version}, this program reads version 1");

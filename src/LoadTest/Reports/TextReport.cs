@@ -13,8 +13,15 @@ public static class TextReport
         var text = new StringBuilder();
         Target(text, report);
         Totals(text, report);
-        Times(text, report);
-        Percentiles(text, report);
+        if (report.Latency.Count > 0)
+        {
+            Times(text, report);
+            Percentiles(text, report);
+        }
+        else
+        {
+            text.AppendLine("No request was answered: there are no times to tell.").AppendLine();
+        }
         More(text, report);
         if (report.Limit is { } limit) Limit(text, limit);
         foreach (var threshold in report.Thresholds)
@@ -81,7 +88,7 @@ public static class TextReport
     {
         if (report.Statuses.Count > 1 || report.Failed > 0)
         {
-            text.Append("Statuses: ").AppendJoin(", ", report.Statuses.Select(s => $"{s.Key}: {s.Value}")).AppendLine();
+            if (report.Statuses.Count > 0) text.Append("Statuses: ").AppendJoin(", ", report.Statuses.Select(s => $"{s.Key}: {s.Value}")).AppendLine();
             foreach (var (fault, count) in report.Faults.Take(10)) text.AppendLine(Invariant($"{count,9} x {fault}"));
             text.AppendLine();
         }

@@ -26,11 +26,13 @@ public sealed record LimitOptions
     /// <summary>Never more steps than this.</summary>
     public int MostSteps { get; init; } = 30;
 
+    private static TimeSpan ShortestStep => TimeSpan.FromMilliseconds(100);
+
     /// <exception cref="LoadPlanException">It cannot be searched so.</exception>
     public void Check()
     {
         if (!(Start > 0) || !(Most >= Start)) throw new LoadPlanException("the first rate of the search must be more than 0 and not more than the highest");
-        if (Step <= TimeSpan.Zero) throw new LoadPlanException("a step of the search must be longer than 0");
+        if (Step < ShortestStep) throw new LoadPlanException($"a step of the search must be {ShortestStep.TotalMilliseconds:0} ms or longer: what fewer requests tell is chance");
         if (Precision is not (> 0 and < 1)) throw new LoadPlanException("the precision of the search must be between 0 and 1");
         if (Objective.Count == 0) throw new LoadPlanException("the search needs a condition that fails at the limit, as p99<500ms");
     }

@@ -39,8 +39,7 @@ internal sealed class ClientExchange(LoadPlan plan, HttpMessageInvoker client, T
         }
         catch (HttpRequestException failure)
         {
-            var said = failure.InnerException?.Message ?? failure.Message;
-            Failed(request, KindOf(failure.HttpRequestError), said.ReplaceLineEndings(" "), planned ?? sent, late: false);
+            Failed(request, KindOf(failure.HttpRequestError), Fault(failure), planned ?? sent, late: false);
         }
         catch (IOException broken) // within the body
         {
@@ -112,6 +111,14 @@ internal sealed class ClientExchange(LoadPlan plan, HttpMessageInvoker client, T
         foreach (var (name, values) in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated))
             foreach (var value in values) text.Append("\r\n").Append(name).Append(": ").Append(value);
         return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    /// <summary>What the framework says, and what it mostly means.</summary>
+    private string Fault(HttpRequestException failure)
+    {
+        var said = (failure.InnerException?.Message ?? failure.Message).ReplaceLineEndings(" ");
+        if (said.Contains("frame size", StringComparison.Ordinal)) return "what answers does not speak TLS: does it speak plain http on that port?";
+        return plan.Http == WireVersion.Http2 && plan.Target.Scheme == "http" ? $"{said} (most servers speak HTTP/2 over https only)" : said;
     }
 
     private static ErrorKind KindOf(HttpRequestError error) => error switch

@@ -74,6 +74,8 @@ public sealed class LintCommandTests : IDisposable
     [InlineData("lint http://a --timeout 0", "--timeout is seconds")]
     [InlineData("lint http://a --waivers /nowhere/file", "/nowhere/file")]
     [InlineData("lint --har --raw x", "not both")]
+    [InlineData("lint http://a --no-prbes", "there is no option --no-prbes")]
+    [InlineData("lint http://a -o pdf", "--output 'pdf' is none of: text, json, har, sarif, html")]
     [InlineData("lint --raw /nowhere/file", "/nowhere/file")]
     public async Task Wrong_usage_is_explained(string line, string said)
     {

@@ -47,10 +47,10 @@ public sealed class LoadCommandTests : IDisposable
         var report = (await Invocation.RunAsync(null, $"load {_url} -n 10 -o json")).Out;
         using var server = new ContractServer()
             .On("POST /executions/preview", """{"total":2,"reachable":2,"confirm":false,"hosts":[{"name":"web1"},{"name":"web2"}]}""")
-            .On("POST /executions", """{"id":5}""").On("GET /executions/5", """{"execution":{"id":5,"status":"failed","ended":"2030-01-02T03:04:06Z"},"steps":[]}""")
+            .On("POST /executions", """{"id":5}""").On("GET /executions/5/follow", (_, _) => (200, Follow, "text/event-stream"))
             .OnList("/executions/5/hosts", Herd.Parse("""[{"host":"web1","state":"succeeded","code":0,"message":"","duration":1.5},{"host":"web2","state":"failed","code":127,"message":"","duration":0.1}]"""))
             .On("GET /executions/5/hosts/web1/output", (request, _) => (200, request.QueryString["stream"] == "out" ? report : "", "text/plain"))
-            .On("GET /executions/5/hosts/web2/output", (request, _) => (200, request.QueryString["stream"] == "out" ? "" : "muster: not found", "text/plain"))
+            .On("GET /executions/5/hosts/web2/output", (request, _) => (200, request.QueryString["stream"] == "out" ? "" : "load: 1 s, 50 %: 3 requests\nmuster: not found", "text/plain"))
             .On("POST /load-runs", """{"id":3,"url":"http://s/load-runs/3"}""", 201);
         var run = await Invocation.RunAsync(server, $"load {_url} -n 10 -c 2 --close -H 'A: b' --fail errors<1% --on web --publish --name shop");
         Assert.Equal(ExitCode.NotOk, run.ExitCode);
@@ -59,9 +59,59 @@ public sealed class LoadCommandTests : IDisposable
         Assert.Contains("muster: web2 gave no report: muster: not found", run.Error, StringComparison.Ordinal);
         Assert.Contains("muster: published as load run 3", run.Error, StringComparison.Ordinal);
         var asked = server.Asked.Single(a => a.StartsWith("POST /executions {", StringComparison.Ordinal));
-        Assert.Equal(["muster", "load", _url, "--connections", "2", "--requests", "10", "--header", "A: b", "--close", "--fail", "errors<1%", "-o", "json"],
+        Assert.Equal(["muster", "load", _url, "--connections", "2", "--requests", "10", "--header", "A: b", "--close", "--fail", "errors<1%", "-o", "json", "--progress"],
             JsonDocument.Parse(asked["POST /executions ".Length..]).RootElement.GetProperty("argv").EnumerateArray().Select(w => w.GetString()));
         Assert.Contains(server.Asked, a => a.StartsWith("POST /load-runs?name=shop (web1)", StringComparison.Ordinal));
+    }
+
+    private const string Follow = """
+        id: 1
+        event: output
+        data: {"host":"web1","stream":"err","text":"load: 1 s, 50 %: 7 requests, 7/s\nload: 2 s, 100"}
+
+        id: 2
+        event: output
+        data: {"host":"web1","stream":"err","text":" %: 10 requests, 3/s\n"}
+
+        id: 3
+        event: state
+        data: {"host":"web2","step":1,"state":"running"}
+
+        id: 4
+        event: end
+        data: {"status":"failed","counts":{"failed":1,"succeeded":1},"duration":2.5}
+
+
+        """;
+
+    [Fact]
+    public async Task A_load_from_chosen_hosts_shows_how_each_stands()
+    {
+        using var server = new ContractServer()
+            .On("POST /executions/preview", """{"total":2,"reachable":2,"confirm":false,"hosts":[{"name":"web1"},{"name":"web2"}]}""")
+            .On("POST /executions", """{"id":5}""").On("GET /executions/5/follow", (_, _) => (200, Follow, "text/event-stream"))
+            .OnList("/executions/5/hosts", Herd.Parse("[]"));
+        var run = await Invocation.RunAsync(server, $"load {_url} -n 10 --on web -y", width: 120, colours: true);
+        Assert.Contains("1 s, 50 %: 7 requests, 7/s", run.Error, StringComparison.Ordinal);
+        Assert.Contains("2 s, 100 %: 10 requests, 3/s", run.Error, StringComparison.Ordinal);
+        Assert.Contains("running", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_tells_of_itself_in_lines()
+    {
+        var run = await Invocation.RunAsync(null, $"load {_url} --rate 20 -d 2s --progress");
+        Assert.Contains("load: 1 s, ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("none failed", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_comes_from_a_file_as_it_is()
+    {
+        System.IO.File.WriteAllText(File("body.json"), "{\"two\": \"words here\"}");
+        var run = await Invocation.RunAsync(null, $"load {_url} -n 1 -b @{File("body.json")}");
+        Assert.Equal((ExitCode.Fine, ""), (run.ExitCode, run.Error));
+        Assert.Contains("POST /", Asked());
     }
 
     [Fact]
@@ -116,7 +166,20 @@ public sealed class LoadCommandTests : IDisposable
     [InlineData("load http://127.0.0.1/ -H nocolon", "--header 'nocolon' is no header")]
     [InlineData("load http://127.0.0.1/ --save report.pdf", "must end in .json, .csv, .html or .txt")]
     [InlineData("load http://127.0.0.1/ --find-limit --rate 5", "--find-limit chooses rates itself")]
-    [InlineData("load http://127.0.0.1/ --data x.csv", "--data gives values to a --scenario")]
+    [InlineData("load http://127.0.0.1/ --data x.csv", "--data goes with --scenario")]
+    [InlineData("load http://127.0.0.1/ --speed 3", "--speed goes with --replay")]
+    [InlineData("load http://127.0.0.1/ --objective p99<1s", "--objective goes with --find-limit")]
+    [InlineData("load http://127.0.0.1/ --arrivals poisson", "--arrivals goes with --rate")]
+    [InlineData("load http://127.0.0.1/ --name x", "--name goes with --publish")]
+    [InlineData("load http://127.0.0.1/ --program x", "--program goes with --on")]
+    [InlineData("load http://127.0.0.1/ -c many", "--connections 'many' is no whole number")]
+    [InlineData("load http://127.0.0.1/ --rate fast", "--rate 'fast' is no number")]
+    [InlineData("load http://127.0.0.1/ --arrivals bursty", "--arrivals 'bursty' is none of: even, poisson")]
+    [InlineData("load --conections=4", "there is no option --conections=4")]
+    [InlineData("load compare one.json", "see: muster load compare --help")]
+    [InlineData("load http://127.0.0.1/ --find-limit --step 1ms", "must be 100 ms or longer")]
+    [InlineData("load http://127.0.0.1/ --save /no/such/folder/x.json", "there is no folder /no/such/folder")]
+    [InlineData("load http://127.0.0.1/ -b @/no/such.body", "/no/such.body: there is no such file")]
     [InlineData("load http://127.0.0.1/ -s /no/such.yaml", "/no/such.yaml")]
     [InlineData("load http://127.0.0.1/ --replay /no/such.log", "/no/such.log")]
     [InlineData("load compare /no/a.json /no/b.json", "/no/a.json")]

@@ -73,13 +73,35 @@ public sealed class TimelogCommandTests : IDisposable
     [InlineData("timelog - --from soon", "--from 'soon'")]
     [InlineData("timelog - --status many", "'many' is no status")]
     [InlineData("timelog - --format '$nonsense'", "nonsense")]
-    [InlineData("timelog - --by colour", "colour")]
+    [InlineData("timelog - --by colour", "--by 'colour' is none of: view, path, host, status, hour")]
+    [InlineData("timelog - --folow", "there is no option --folow")]
+    [InlineData("timelog - --method 'G T'", "--method 'G T' is none: write GET")]
+    [InlineData("timelog - --slow -1", "--slow must be 0 or more")]
+    [InlineData("timelog - --min-time -1", "--min-time is seconds, 0 or more")]
+    [InlineData("timelog - --from 2026-03-02 --to 2026-03-01", "--from 2026-03-02 is not before --to 2026-03-01")]
+    [InlineData("timelog a.log --follow -o json", "leave out --output")]
+    [InlineData("timelog /nowhere/b.log", "/nowhere/b.log: there is no such file")]
     [InlineData("timelog - --follow", "--follow needs log files")]
     public async Task What_cannot_be_used_is_named(string line, string named)
     {
         var run = await Invocation.RunAsync(null, line);
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(named, run.Error);
+    }
+
+    [Fact]
+    public async Task An_empty_table_says_why()
+    {
+        var log = Log("a.log", Line("/a"));
+        Assert.Contains("none of 1 requests fits", (await Invocation.RunAsync(null, $"timelog {log} --status 5xx")).Error);
+        Assert.Contains("there is no request in what was read", (await Invocation.RunAsync(null, $"timelog {Log("b.log")}")).Error);
+    }
+
+    [Fact]
+    public async Task Every_format_that_is_found_out_is_listed_with_who_writes_it()
+    {
+        var lines = (await Invocation.RunAsync(null, "timelog --formats")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(AccessLog.Parsing.LogFormat.Known, f => Assert.Contains(lines, l => l.StartsWith(f.Name + " ", StringComparison.Ordinal) && l.Trim().Length > f.Name.Length));
     }
 
     [Fact]
