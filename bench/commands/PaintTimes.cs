@@ -26,7 +26,6 @@ internal sealed record PaintTimes(double Answered, double Read, double Painted, 
     public static void Say(string what, IReadOnlyList<PaintTimes> all)
     {
         var others = all.Skip(1).ToList();
-        CommandClient.Say($"Chromium, {what}: first byte {GraphBench.Median(others.Select(t => t.Answered)):0} ms, read {GraphBench.Median(others.Select(t => t.Read)):0} ms, " +
-            $"first paint median {GraphBench.Median(others.Select(t => t.Painted)):0} ms (shortest {others.Min(t => t.Painted):0}, longest {others.Max(t => t.Painted):0}; the very first {all[0].Painted:0}), {all[^1].Elements} elements");
+        CommandClient.Say($"Chromium, {what}: first byte {GraphBench.Median(others.Select(t => t.Answered)):0} ms, read {GraphBench.Median(others.Select(t => t.Read)):0} ms, first paint median {GraphBench.Median(others.Select(t => t.Painted)):0} ms (shortest {others.Min(t => t.Painted):0}, longest {others.Max(t => t.Painted):0}; the very first {all[0].Painted:0}), {all[^1].Elements} elements");
     }
 }
