@@ -33,7 +33,8 @@ internal sealed class AgentHost : IServerOrders
         _desk = new Running.RunNowDesk(parts.Runner, parts.Spool.Add, Post, () => parts.Policy, parts.Time, parts.Log);
         if (parts.Options.Nrpe is { } nrpe) _nrpe = new Nrpe.NrpeService(nrpe, new Nrpe.NrpeDesk(nrpe, parts.Runner, FindCheck, Version, parts.Log), parts.Time, parts.Log);
         _files = new Steps.FileArrival(Post, parts.Time);
-        _steps = new Steps.StepDesk(new Steps.StepFolders(parts.Folder.StepsFolder), new Steps.StepStart(parts.Scripts, _files, () => parts.Policy), Post, parts.Time, parts.Log);
+        _steps = new Steps.StepDesk(new Steps.StepFolders(parts.Folder.StepsFolder), new Steps.StepStart(parts.Scripts, _files, () => parts.Policy), Post, () => parts.Link is not { HasRoom: false }, parts.Time, parts.Log);
+        if (parts.Link is { } link) link.Drained += _steps.Drained;
         _shells = new Shell.ShellDesk(() => parts.Policy, () => parts.Link is { Connected: true }, Post, parts.Time, parts.Log);
         _requests = new Requests.RequestTails(parts.Folder.LogPositionFile, Post, parts.Time, parts.Log);
         _bootId = parts.Files.Word("/proc/sys/kernel/random/boot_id");

@@ -71,7 +71,9 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
             await Console.Error.WriteLineAsync($"muster-server: {e.Message}");
             return 1;
         }
+        var warming = Task.Run(() => host.Services.GetRequiredService<PageWarming>().RunAsync(host.Started.Lifetime.ApplicationStopping));
         await host.Started.WaitForShutdownAsync();
+        await warming;
         return 0;
     }
 
@@ -163,6 +165,7 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
 
     private static void Map(WebApplication app)
     {
+        app.UsePageWarming();
         app.UseTrustedProxies(app.Services.GetRequiredService<ServerOptions>().TrustedProxies);
         app.UseHeadAnswers();
         app.UseCompression();

@@ -38,6 +38,12 @@ internal sealed class ServerLink
 
     public void Post(FromAgent frame) => _outbox?.Post(frame);
 
+    /// <summary>False while so much output of steps waits for its turn that more is better left where it is.</summary>
+    public bool HasRoom => _outbox?.HasRoom ?? true;
+
+    /// <summary>Half of the room is free again.</summary>
+    public event Action? Drained;
+
     /// <summary>Drops the session and dials again at once: after the machine slept, or when the assignment does not fit.</summary>
     public void Redial() => _session?.Cancel();
 
@@ -121,6 +127,7 @@ internal sealed class ServerLink
             if (welcome.Credential.Length > 0) _identity.Keep(welcome.Credential);
             _backoff.Reset();
             var outbox = new Outbox();
+            outbox.Drained += () => Drained?.Invoke();
             _outbox = outbox;
             _log.Write($"linked to {_server}");
             orders.Welcomed(welcome);

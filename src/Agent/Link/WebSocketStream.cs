@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Muster.Agent.Link;
 
@@ -84,7 +85,7 @@ internal sealed class WebSocketStream(Stream stream) : IDisposable
         // The kernel's random numbers by way of Guid: no OpenSSL.
         Guid.NewGuid().ToByteArray().AsSpan(0, 4).CopyTo(mask);
         var body = frame.AsSpan(at + 4, payload.Length);
-        for (var i = 0; i < body.Length; i++) body[i] = (byte)(payload.Span[i] ^ mask[i & 3]);
+        Cover(payload.Span, MemoryMarshal.Read<uint>(mask), body);
         await _writing.WaitAsync(ct);
         try
         {
@@ -94,6 +95,18 @@ internal sealed class WebSocketStream(Stream stream) : IDisposable
         {
             _writing.Release();
         }
+    }
+
+    /// <summary>Writes the payload covered with the mask; eight bytes at once, because a byte at a time took a second for a gigabyte.</summary>
+    private static void Cover(ReadOnlySpan<byte> payload, uint mask, Span<byte> body)
+    {
+        var wide = mask | (ulong)mask << 32;
+        var (from, to) = (MemoryMarshal.Cast<byte, ulong>(payload), MemoryMarshal.Cast<byte, ulong>(body));
+        for (var i = 0; i < from.Length; i++) to[i] = from[i] ^ wide;
+        // In the order of memory, on either kind of processor.
+        Span<byte> bytes = stackalloc byte[sizeof(uint)];
+        MemoryMarshal.Write(bytes, mask);
+        for (var i = from.Length * sizeof(ulong); i < payload.Length; i++) body[i] = (byte)(payload[i] ^ bytes[i & 3]);
     }
 
     public void Dispose() => stream.Dispose();

@@ -6,8 +6,11 @@ namespace Muster.Agent.Steps;
 /// <summary>Both streams of a step in the order they came, until the server has them; knows what has been sent in this session. Not thread-safe.</summary>
 internal sealed class HeldOutput(StepFolder folder) : IDisposable
 {
-    /// <summary>Sent and not yet stored, at most; small, because a thousand hosts may send at once.</summary>
-    private const long Window = 512 << 10;
+    /// <summary>
+    /// Sent and not yet stored, at most. The server says so after a sync, which takes a disk some ten milliseconds: with half a megabyte a step was held at 31 MB/s by that alone.
+    /// It is what may have to be sent again, and lies in a file: what waits in memory is bounded by the link here, and by the connection at the server.
+    /// </summary>
+    private const long Window = 16 << 20;
 
     /// <summary>With what stands around it a frame fits into 64 KiB: a thousand hosts that send at once cost the server a thousand buffers of that size, not of the next one.</summary>
     private const int ChunkBytes = (64 << 10) - 1024;

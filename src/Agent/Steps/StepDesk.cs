@@ -6,7 +6,7 @@ namespace Muster.Agent.Steps;
 /// Runs the steps the server orders and tells it of them. What a step printed and how it ended is kept, on disk, until the server has stored it:
 /// over lost links, a restarted server and a restarted agent. Thread-safe.
 /// </summary>
-internal sealed class StepDesk(StepFolders folders, StepStart start, Action<FromAgent> post, TimeProvider time, Log log)
+internal sealed class StepDesk(StepFolders folders, StepStart start, Action<FromAgent> post, Func<bool> hasRoom, TimeProvider time, Log log)
 {
     /// <summary>News are collected this long: a short command is one frame, not three.</summary>
     private static readonly TimeSpan Collect = TimeSpan.FromMilliseconds(20);
@@ -16,6 +16,7 @@ internal sealed class StepDesk(StepFolders folders, StepStart start, Action<From
     private readonly List<Task> _running = [];
     private volatile TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationToken _stop;
+    private int _turn;
 
     /// <summary>Sends news as they come, until <paramref name="stop"/>; then the steps are ended, and what is not stored yet waits on disk for the next start.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -27,8 +28,8 @@ internal sealed class StepDesk(StepFolders folders, StepStart start, Action<From
             {
                 await _news.Task.WaitAsync(stop);
                 _news = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                // A step that prints much fills frames by itself: waiting would only slow it down.
-                if (Report() < WorthAFrame) await Task.Delay(Collect, time, stop);
+                // A step that prints much fills frames by itself: waiting would only slow it down. A link that is full says when it is not.
+                if (Report() < WorthAFrame && hasRoom()) await Task.Delay(Collect, time, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -152,20 +153,37 @@ internal sealed class StepDesk(StepFolders folders, StepStart start, Action<From
 
     private void News() => _news.TrySetResult();
 
+    /// <summary>The link takes more again.</summary>
+    public void Drained() => News();
+
+    /// <summary>In turns, a frame of each, as long as the link has room.</summary>
     /// <returns>Bytes of output that were sent.</returns>
     private long Report()
     {
-        StepRun[] steps;
+        List<StepRun> steps;
         long sent = 0;
         lock (_gate) steps = [.. _steps.Values];
-        foreach (var step in steps)
+        // Not always the same first: room that is short goes around.
+        for (var turn = steps.Count == 0 ? 0 : _turn++ % steps.Count; turn > 0; turn--)
         {
-            while (step.NextReport() is { } report)
+            steps.Add(steps[0]);
+            steps.RemoveAt(0);
+        }
+        while (steps.Count > 0 && hasRoom())
+        {
+            for (var at = 0; at < steps.Count && hasRoom();)
             {
-                foreach (var chunk in report.Chunks) sent += chunk.Data.Length;
-                post(new FromAgent { StepReport = report });
+                var step = steps[at];
+                if (step.NextReport() is { } report)
+                {
+                    foreach (var chunk in report.Chunks) sent += chunk.Data.Length;
+                    post(new FromAgent { StepReport = report });
+                    at++;
+                    continue;
+                }
+                if (step.IsForgettable) Forget(step);
+                steps.RemoveAt(at);
             }
-            if (step.IsForgettable) Forget(step);
         }
         return sent;
     }

@@ -17,6 +17,12 @@ internal sealed class CallerRecognition(
 {
     public async Task RunAsync(HttpContext http, RequestDelegate next)
     {
+        if (http.Features.Get<Caller>() is not null)
+        {
+            // The server asks itself.
+            await next(http);
+            return;
+        }
         var bearer = BearerOf(http.Request);
         var caller = bearer is null ? ByCookie(http.Request) : ByToken(bearer);
         try

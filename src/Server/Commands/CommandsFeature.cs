@@ -6,6 +6,7 @@ using Muster.Server.Commands.Secrets;
 using Muster.Server.Commands.Shell;
 using Muster.Server.Configuration;
 using Muster.Server.Storage;
+using Muster.Server.Web.Shell;
 
 namespace Muster.Server.Commands;
 
@@ -30,6 +31,8 @@ public static class CommandsFeature
         services.AddSingleton<RunRights>();
         services.AddSingleton<RunDesk>();
         services.AddSingleton<Pages.ExecutionPageKinds>();
+        services.AddSingleton(new WarmPage(_ => "/run"));
+        services.AddSingleton(new WarmPage(p => p.GetRequiredService<ExecutionStore>().Latest(1, null, null, null) is [var latest] ? $"/executions/{latest.Id}" : null));
         services.AddSingleton<ExecutionNotes>();
         services.AddHostedService<StepLink>();
         services.AddSingleton<SecretVault>();

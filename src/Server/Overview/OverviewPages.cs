@@ -1,3 +1,4 @@
+using Muster.Server.Hosts;
 using Muster.Server.Configuration;
 using Muster.Server.Overview.Agents;
 using Muster.Server.Overview.Checks;
@@ -29,6 +30,7 @@ public static class OverviewPages
         services.AddSingleton<ProblemsReading>();
         services.AddSingleton<SearchReading>();
         services.AddHostedService<PagePulse>();
+        services.AddSingleton(new WarmPage(p => p.GetRequiredService<HostRegistry>().Current is [var host, ..] ? $"/hosts/{host.Name}" : null));
     }
 
     public static void MapOverviewPages(this WebApplication app)

@@ -10,8 +10,12 @@ public static class PagesFeature
     {
         services.AddSingleton<AssetShelf>();
         services.AddSingleton<ShellSignals>();
+        services.AddSingleton<PageWarming>();
         return services;
     }
+
+    /// <summary>The first of all: what it warms is what stands behind it.</summary>
+    public static void UsePageWarming(this IApplicationBuilder app) => app.Use(app.ApplicationServices.GetRequiredService<PageWarming>().Remember);
 
     /// <summary>The bundle's files: they hold nothing of anyone, so the caller of this lets everyone have them.</summary>
     public static RouteGroupBuilder MapAssets(this IEndpointRouteBuilder routes)

@@ -9,6 +9,9 @@ namespace Muster.Server.Commands.Log;
 public sealed class ExecutionLog : IAsyncDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>Below this much that is not written yet nobody waits: one host's next frame is taken while the last one is written, and a thousand hosts together hold no more.</summary>
+    private const long Unhurried = 4 << 20;
     private readonly string _path;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -18,7 +21,7 @@ public sealed class ExecutionLog : IAsyncDisposable
     private List<Action> _written = [];
     private TaskCompletionSource _queueWritten = NewSource();
     private bool _writing, _syncing;
-    private long _tail, _readable;
+    private long _tail, _readable, _unwritten;
 
     private ExecutionLog(string path, SafeFileHandle file, long length, TimeProvider time, ILogger log)
     {
@@ -45,22 +48,23 @@ public sealed class ExecutionLog : IAsyncDisposable
 
     /// <summary>Appends a record.</summary>
     /// <param name="stored">Called once it is safe on disk.</param>
-    /// <returns>Where its payload will stand, and a task that ends when it is written (it can be read then, but a power cut could still take it).</returns>
-    public (long PayloadAt, Task Written) Append(LogHead head, ReadOnlySpan<byte> payloadHead, ReadOnlyMemory<byte> payload, Action? stored = null)
+    /// <returns>Where its payload will stand, and a task that ends when more may be appended: at once while little waits, else when this is written.</returns>
+    public (long PayloadAt, Task Room) Append(LogHead head, ReadOnlySpan<byte> payloadHead, ReadOnlyMemory<byte> payload, Action? stored = null)
     {
         var bytes = head.Write(payloadHead, payload.Span);
         lock (_gate)
         {
             var at = _tail + bytes.Length;
             _tail = at + payload.Length;
+            _unwritten += bytes.Length + payload.Length;
             _queue.Add((bytes, payload, stored));
-            var written = _queueWritten.Task;
+            var room = _unwritten < Unhurried ? Task.CompletedTask : _queueWritten.Task;
             if (!_writing)
             {
                 _writing = true;
                 _ = Task.Run(WriteAsync);
             }
-            return (at, written);
+            return (at, room);
         }
     }
 
@@ -91,6 +95,7 @@ public sealed class ExecutionLog : IAsyncDisposable
             await WriteAllAsync(buffers);
             lock (_gate)
             {
+                foreach (var buffer in buffers) _unwritten -= buffer.Length;
                 foreach (var (_, _, stored) in batch)
                     if (stored is not null) _written.Add(stored);
                 if (!_syncing)

@@ -69,7 +69,8 @@ public static class OutputReader
         var (next, count) = step.Look(index => (first(index), index.Pieces.Count));
         if (next >= count) yield break;
         using var file = File.OpenHandle(step.Execution.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var buffer = new byte[64 << 10];
+        // As large as what is read, not larger: a page reads the last lines of a hundred hosts.
+        var buffer = Array.Empty<byte>();
         for (; next < count; next++)
         {
             var at = next;

@@ -13,7 +13,8 @@ public sealed record HostRowView(string Name, StepState State, StepOutcome? Outc
 /// <summary>What the page of an execution shows. Of the list of hosts it holds a window: the browser asks for others as it scrolls.</summary>
 public sealed class ExecutionView
 {
-    private const int WindowRows = 100;
+    /// <summary>The first one fills the highest screens; those that scrolling asks for reach farther, so that it asks seldom.</summary>
+    private const int FirstRows = 50, WindowRows = 100;
     private const int GroupsShown = 20;
     private const int SampleLines = 12;
     private const int MostFound = 200;
@@ -31,7 +32,7 @@ public sealed class ExecutionView
         Groups = OutputGroups.Of(execution, GroupsShown);
         if (query["q"].Trim() is { Length: > 0 } words) Found = OutputSearch.In(execution, words, MostFound, gone);
         listed = List(query["state"], query["host"]);
-        Window = RowWindow.Of(query["from"], listed.Count, WindowRows);
+        Window = RowWindow.Of(query["from"], listed.Count, query["from"].Length > 0 ? WindowRows : FirstRows);
     }
 
     public Execution Execution => execution;

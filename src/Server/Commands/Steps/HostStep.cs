@@ -124,7 +124,7 @@ public sealed class HostStep(Execution execution, int host, int step)
         {
             for (var stream = 0; stream < 2; stream++)
             {
-                // Written, though not synced, is enough to go on from; only what the mask holds back is nowhere else.
+                // What the log has taken, though not synced, is enough to go on from; only what the mask holds back is nowhere else.
                 _taken[stream] -= _masks[stream].Held;
                 _masks[stream].Reset();
             }
@@ -132,11 +132,11 @@ public sealed class HostStep(Execution execution, int host, int step)
         }
     }
 
-    /// <summary>Takes a report; the task ends when the log has it in the file.</summary>
+    /// <summary>Takes a report; the task ends when the log takes more.</summary>
     /// <param name="clockOffsetMs">Added to the agent's times it makes ours.</param>
     public async ValueTask TakeAsync(StepReport report, long clockOffsetMs, Action<StepStored> tell)
     {
-        var written = Task.CompletedTask;
+        var room = Task.CompletedTask;
         lock (_gate)
         {
             if (_endStored || (State.IsOver() && State != StepState.AgentLost))
@@ -150,7 +150,7 @@ public sealed class HostStep(Execution execution, int host, int step)
             foreach (var chunk in report.Chunks)
             {
                 if (TakeChunk(chunk, tellOutput) is not { } appended) return; // something before it is missing: it will come again
-                written = appended;
+                room = appended;
             }
             if (report.Ended is { } ended && (long)ended.OutputBytes == _taken[0] && (long)ended.ErrorBytes == _taken[1])
             {
@@ -158,7 +158,7 @@ public sealed class HostStep(Execution execution, int host, int step)
                 EndAs(Judge(ended), tell);
             }
         }
-        await written;
+        await room;
     }
 
     /// <summary>Nothing is missing before the end that it tells of.</summary>
@@ -216,7 +216,7 @@ public sealed class HostStep(Execution execution, int host, int step)
         var head = OutputHead.Of(_taken[stream] - _masks[stream].Held, output.Span);
         Span<byte> payloadHead = stackalloc byte[OutputHead.Bytes];
         head.Write(payloadHead);
-        var (at, written) = execution.Log.Append(new LogHead(LogKind.Output, stream == 1, host, step, execution.NowMs), payloadHead, output, () =>
+        var (at, room) = execution.Log.Append(new LogHead(LogKind.Output, stream == 1, host, step, execution.NowMs), payloadHead, output, () =>
         {
             StepStored safe;
             lock (_gate)
@@ -229,7 +229,7 @@ public sealed class HostStep(Execution execution, int host, int step)
         Index.Add(at, output.Length, stream == 1, head.Ends, head.Open);
         _digest.Add(stream, output.Span);
         execution.Touch();
-        return written;
+        return room;
     }
 
     private StepOutcome Judge(StepEnded ended)

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 
 namespace Muster.Server.Web.Assets;
@@ -31,8 +32,11 @@ public sealed class AssetShelf
             .ToFrozenDictionary(a => a.Name);
     }
 
-    /// <summary>The address of an entry: <c>main.js</c>, <c>theme.js</c>, <c>editor.js</c>, <c>graphs.js</c>, <c>shell.js</c>, <c>style.css</c>.</summary>
+    /// <summary>The address of an entry: <c>main.js</c>, <c>theme.js</c>, <c>editor.js</c>, <c>graphs.js</c>, <c>shell.js</c>, <c>style.css</c>, <c>font.woff2</c>.</summary>
     public string Path(string entry) => _entries[entry];
+
+    /// <summary>An entry as text, for what stands in the page itself.</summary>
+    public string Text(string entry) => Encoding.UTF8.GetString(_assets[_entries[entry]["/assets/".Length..]].Plain);
 
     public Asset? Find(string name) => _assets.GetValueOrDefault(name);
 

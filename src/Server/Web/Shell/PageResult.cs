@@ -12,11 +12,6 @@ namespace Muster.Server.Web.Shell;
 /// </summary>
 public sealed class PageResult(Type page, string title, IReadOnlyDictionary<string, object?> parameters, bool bare) : IResult
 {
-    /// <summary>No inline script or style, and nothing from elsewhere.</summary>
-    public const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
     public int StatusCode { get; init; } = StatusCodes.Status200OK;
 
     /// <summary>A page inside the navigation.</summary>
@@ -41,7 +36,7 @@ public sealed class PageResult(Type page, string title, IReadOnlyDictionary<stri
             PageRoutes.MarkOf(context) ?? services.GetRequiredService<LiveUpdates>().Mark);
         var html = await RenderAsync(services, frame, RegionFilter.From(context.Request));
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.ContentSecurityPolicy = PagePolicy.Header(frame.Assets);
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         headers.CacheControl = "no-store";

@@ -24,6 +24,8 @@ const result = await build({
 
 const manifest = {};
 for (const [file, output] of Object.entries(result.metafile.outputs)) {
+  // The font of every page, which the page names before the style sheet does.
+  if (/inter-latin-wght-normal-\w+\.woff2$/.test(file)) manifest['font.woff2'] = basename(file);
   if (!output.entryPoint) continue;
   const entry = output.entryPoint.endsWith('.css') ? 'style.css' : basename(output.entryPoint).replace(/\.ts$/, '.js');
   manifest[entry] = basename(file);

@@ -1,6 +1,7 @@
 import htmx from 'htmx.org';
 import { startActions } from './actions';
 import { startAddHost } from './add-host';
+import { afterPaint } from './after-paint';
 import { startAlarm } from './alarm';
 import { startAppearance } from './appearance';
 import { startAudit } from './audit';
@@ -25,8 +26,6 @@ import { startWindows } from './windows';
 // htmx would wire the page in a later turn, and what is typed until then would be lost.
 htmx.process(document.body);
 startAppearance();
-startAlarm();
-startTimes();
 startDialogs();
 startActions();
 startAudit();
@@ -34,7 +33,6 @@ startAddHost();
 startSelection();
 startShortcuts();
 startPalette();
-startLive();
 startRunForm();
 startJobForm();
 startRunDesk();
@@ -42,10 +40,16 @@ startViews();
 startWall();
 startWindows();
 sayTyped(document.querySelectorAll('form[hx-get] input'));
-refreshTab();
 void startCheckEditor();
 void startJobEditor();
 void startTerminals();
 
-// Graphs are a bundle of their own: only pages that have some fetch it.
-if (document.querySelector('[data-graph], [data-range-picker]')) void import(document.body.dataset.graphs!);
+// What nobody can see or use before the page is painted does not stand in the way of that.
+afterPaint(() => {
+  startLive();
+  startTimes();
+  startAlarm();
+  refreshTab();
+  // Graphs are a bundle of their own: only pages that have some fetch it.
+  if (document.querySelector('[data-graph], [data-range-picker]')) void import(document.body.dataset.graphs!);
+});
