@@ -42,6 +42,8 @@ internal static class LoadCommand
                 if (elsewhere)
                 {
                     if (files.Count > 0 || before is not null) throw new UsageException("--save and --baseline go with one report, --on gives one of each host: publish them (--publish) and compare on the pages, or take -o json");
+                    // What is wrong with the plan is found here; files are on the hosts.
+                    if (parsed.GetValue(arguments.Body)?.StartsWith('@') != true) arguments.Read(parsed, around).Check();
                     var words = LoadOnHosts.Words(parsed, parsed.GetValue(remote.Program)!, parsed.GetValue(arguments.Url), [.. arguments.Options, .. modes.Options, fail]);
                     if (await remote.RunAsync(around, api!, parsed, words, ct).ConfigureAwait(false) is not { } found) return ExitCode.NotOk;
                     return await TellAsync(around, parsed.GetValue(publish) ? api : null, parsed.GetValue(name), parsed.GetValue(output), found).ConfigureAwait(false);
