@@ -7,12 +7,13 @@ namespace Muster.Server.Views.Ganglia;
 /// <summary>Which graphs Ganglia shows on the pages of all hosts (<c>default.json</c>), of a cluster (<c>cluster_NAME.json</c>) or of a host (<c>host_NAME.json</c>): here a view of them.</summary>
 internal static partial class GangliaChoice
 {
+    private static readonly HashSet<string> Known = ["included_reports", "excluded_reports"];
+
     public static (string Name, YamlMappingNode View) Read(string source, JsonElement root, ReportShelf reports, List<string> remarks, List<string> carried)
     {
         var about = About().Match(Path.GetFileNameWithoutExtension(source));
         var (host, cluster) = (about.Groups[1].Value == "host" ? about.Groups[2].Value : null, about.Groups[1].Value == "cluster" ? about.Groups[2].Value : null);
-        foreach (var property in root.EnumerateObject())
-            if (property.Name is not ("included_reports" or "excluded_reports")) remarks.Add($"{property.Name} has no like here, left out.");
+        root.TellOthers(Known, "", remarks);
         var without = Names(root, "excluded_reports").ToHashSet();
         var items = new YamlSequenceNode();
         foreach (var name in Names(root, "included_reports").Distinct().Where(name => !without.Contains(name)))

@@ -26,8 +26,7 @@ internal static class GangliaEventFile
                 remarks.Add($"{place}without a summary or a start_time, left out.");
                 continue;
             }
-            foreach (var property in entry.EnumerateObject())
-                if (!Known.Contains(property.Name)) remarks.Add($"{place}{property.Name} has no like here, left out.");
+            entry.TellOthers(Known, place, remarks);
             if (entry.Text("grid") is { } grid and not "*") remarks.Add($"{place}grid {grid} has no like here, left out.");
             try
             {

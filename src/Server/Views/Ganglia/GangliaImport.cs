@@ -62,7 +62,7 @@ public sealed class GangliaImport(ViewDesk desk, ReportShelf reports, EventLog e
     private ImportReport Made(string name, YamlMappingNode view, List<string> carried, List<string> remarks, bool dryRun, string author)
     {
         if (carried.Count == 0 && remarks.Count == 0) remarks.Add("it holds no graph: so does the view here.");
-        if (dryRun) return new ImportReport("view", ViewNames.IdOf(name), "", carried.Count, 0, Text(view), carried, remarks);
+        if (dryRun) return new ImportReport("view", ViewNames.IdOf(name), "", carried.Count, 0, ViewYaml.Text(view), carried, remarks);
         var made = desk.Create(name, author, view, another: true);
         return new ImportReport("view", made.Id, $"/views/{made.Id}", made.Items.Count, 0, desk.Text(made), carried, remarks);
     }
@@ -73,14 +73,14 @@ public sealed class GangliaImport(ViewDesk desk, ReportShelf reports, EventLog e
         var report = GangliaReport.Read(source, root, remarks);
         var item = report.Item(null);
         var name = into?.Trim() is { Length: > 0 } told ? told : UsualView;
-        if (dryRun) return new ImportReport("graph", ViewNames.IdOf(name), "", 1, 0, Text(item), [report.Told()], remarks);
+        if (dryRun) return new ImportReport("graph", ViewNames.IdOf(name), "", 1, 0, ViewYaml.Text(item), [report.Told()], remarks);
         reports.Keep(report);
         var view = desk.Views.Find(name) ?? desk.Create(name, author);
         var graph = report.Spec(null, null).ToJson();
         // An import is often done again, with one more file.
         if (view.Items.Any(there => there.Graph.ToJson() == graph)) remarks.Add($"the view {view.Name} has the graph already; it was not put in again.");
         else desk.Add(view.Id, item, author);
-        return new ImportReport("graph", view.Id, $"/views/{view.Id}", 1, 0, Text(item), [report.Told()], remarks);
+        return new ImportReport("graph", view.Id, $"/views/{view.Id}", 1, 0, ViewYaml.Text(item), [report.Told()], remarks);
     }
 
     private async Task<ImportReport> EventsAsync(string source, JsonElement root, bool dryRun, string author)
@@ -103,13 +103,5 @@ public sealed class GangliaImport(ViewDesk desk, ReportShelf reports, EventLog e
         {
             throw ApiProblem.BadRequest($"{source}:{wrong.LineNumber + 1}:{wrong.BytePositionInLine + 1}: this is no JSON: {wrong.Message.Split(" LineNumber", 2)[0]}");
         }
-    }
-
-    private static string Text(YamlMappingNode map)
-    {
-        using var writer = new StringWriter();
-        new YamlStream(new YamlDocument(map)).Save(writer, assignAnchors: false);
-        var text = writer.ToString().ReplaceLineEndings("\n");
-        return text.EndsWith("...\n", StringComparison.Ordinal) ? text[..^4] : text;
     }
 }

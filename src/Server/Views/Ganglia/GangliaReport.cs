@@ -33,7 +33,7 @@ public sealed record GangliaReport(string Name, string Title, string Unit, IRead
         var name = NameOf(source, root, remarks);
         var template = (root.Text("graphite") ?? root.Text("report_arguments")) is { } address ? GraphiteTemplate.Read(address, remarks) : null;
         if (root.Text("report_type") is { } type && type != "standard" && template is null) remarks.Add($"report_type {type}: only the series of “standard” graphs are known here; they were taken as such.");
-        Remark(root, Known, "", remarks);
+        root.TellOthers(Known, "", remarks);
         var series = template?.Series.ToList() ?? [];
         var number = 0;
         if (root.TryGetProperty("series", out var list) && list.ValueKind == JsonValueKind.Array)
@@ -59,7 +59,7 @@ public sealed record GangliaReport(string Name, string Title, string Unit, IRead
 
     private static ReportSeries Standard(JsonElement one, string metric, string place, List<string> remarks)
     {
-        Remark(one, KnownOfSeries, place, remarks);
+        one.TellOthers(KnownOfSeries, place, remarks);
         var color = GangliaJson.Color(one.Text("color"));
         if (color is null && one.Text("color") is { } strange) remarks.Add($"{place}color {strange} is none of six hexadecimal digits; the next of the palette is taken.");
         if (one.Text("ds") is { } source and not ("num" or "sum")) remarks.Add($"{place}ds {source} has no like here; the values themselves are taken.");
@@ -114,11 +114,5 @@ public sealed record GangliaReport(string Name, string Title, string Unit, IRead
                 remarks.Add($"{place}type {type} is unknown; it is drawn as a line.");
                 return GraphKind.Line;
         }
-    }
-
-    private static void Remark(JsonElement item, HashSet<string> known, string place, List<string> remarks)
-    {
-        foreach (var property in item.EnumerateObject())
-            if (!known.Contains(property.Name)) remarks.Add($"{place}{property.Name} has no like here, left out.");
     }
 }

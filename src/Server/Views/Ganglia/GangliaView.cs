@@ -21,7 +21,7 @@ internal sealed class GangliaView(ReportShelf reports, List<string> remarks, Lis
         var own = root.Text("view_name") ?? throw ApiProblem.BadRequest($"{source}: view_name is missing.");
         var name = root.Text("parent") is { } parent ? $"{parent.Trim('/')}/{own.Replace('/', '-')}" : own;
         if (!root.TryGetProperty("items", out var items) || items.ValueKind != JsonValueKind.Array) throw ApiProblem.BadRequest($"{source}: items: a list is expected.");
-        Remark(root, Known, "");
+        root.TellOthers(Known, "", remarks);
         var patterns = root.Text("view_type") == "regex";
         if (root.Flag("common_y_axis")) remarks.Add("common_y_axis has no like for a whole view: give its graphs the same min and max.");
         var list = new YamlSequenceNode();
@@ -44,7 +44,7 @@ internal sealed class GangliaView(ReportShelf reports, List<string> remarks, Lis
 
     private YamlMappingNode? Item(JsonElement item, string place, bool patterns)
     {
-        Remark(item, KnownOfItem, place);
+        item.TellOthers(KnownOfItem, place, remarks);
         if (item.Flag("aggregate_graph")) return Aggregate(item, place);
         var host = item.Text("hostname");
         var cluster = item.Text("cluster");
@@ -139,12 +139,6 @@ internal sealed class GangliaView(ReportShelf reports, List<string> remarks, Lis
     {
         remarks.Add($"{place}graph_type {kind} is unknown; it is drawn as lines.");
         return GraphKind.Line;
-    }
-
-    private void Remark(JsonElement item, HashSet<string> known, string place)
-    {
-        foreach (var property in item.EnumerateObject())
-            if (!known.Contains(property.Name)) remarks.Add($"{place}{property.Name} has no like here, left out.");
     }
 
     private static string Written(double number) => number.ToString("R", CultureInfo.InvariantCulture);
