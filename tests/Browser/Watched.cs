@@ -17,12 +17,15 @@ public sealed class Watched : IAsyncDisposable
 
     public List<string> Wrong { get; } = [];
 
-    public static async Task<Watched> OpenAsync(Browsers browsers, string address, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Dark)
+    /// <summary>How every page is looked at: on a desk and on a telephone, in the dark and in the light.</summary>
+    public static TheoryData<int, ColorScheme> Looks => new() { { 1440, ColorScheme.Dark }, { 1440, ColorScheme.Light }, { 390, ColorScheme.Dark }, { 390, ColorScheme.Light } };
+
+    public static async Task<Watched> OpenAsync(Browsers browsers, string address, int width = 1440, ColorScheme scheme = ColorScheme.Dark)
     {
         var context = await browsers.Chromium.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = address,
-            ViewportSize = new ViewportSize { Width = width, Height = height },
+            ViewportSize = new ViewportSize { Width = width, Height = width < 600 ? 844 : 900 },
             ColorScheme = scheme,
             ReducedMotion = ReducedMotion.Reduce,
         });
@@ -63,6 +66,21 @@ public sealed class Watched : IAsyncDisposable
               return [`${name} is ${over} px wider than ${width}: ${at.slice(0, 5).map(e => e.outerHTML.slice(0, 160)).join(' | ')}`];
             }
             """, name);
+    }
+
+    /// <summary>Opens the pages one after the other and looks at each: none may be wider than the window. What is wrong with all of them is told at once.</summary>
+    /// <param name="pages">Their names, of the pictures, and their addresses.</param>
+    /// <param name="ready">Waits until the page of a name shows what it is to be looked at for.</param>
+    public async Task LookAtAsync(IEnumerable<(string Name, string Path)> pages, Func<string, Task>? ready = null, bool whole = true)
+    {
+        var tooWide = new List<string>();
+        foreach (var (name, path) in pages)
+        {
+            await Page.GotoAsync(path);
+            if (ready is not null) await ready(name);
+            tooWide.AddRange(await LookAsync(name, whole));
+        }
+        Assert.Empty(tooWide);
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();

@@ -35,6 +35,20 @@ public sealed class EventLog(EventStore store, LiveUpdates live, TimeProvider ti
         return kept;
     }
 
+    /// <summary>Keeps many that came from elsewhere at once.</summary>
+    /// <returns>How many of them were not kept before.</returns>
+    public async Task<int> RecordAllAsync(IReadOnlyList<EventDraft> drafts, CancellationToken ct = default)
+    {
+        var count = 0;
+        foreach (var batch in drafts.Chunk(LargestBatch))
+            foreach (var kept in (await store.AddAsync(batch, ct)).OfType<Event>())
+            {
+                count++;
+                Tell(kept);
+            }
+        return count;
+    }
+
     public async Task EndAsync(string key, DateTimeOffset at, string? detail = null)
     {
         foreach (var ended in await store.EndAsync(key, at, detail)) Tell(ended);

@@ -45,7 +45,7 @@ internal static class GangliaEvents
     {
         foreach (var needed in new[] { "start_time", "summary", "host_regex" })
             if (string.IsNullOrEmpty(field(needed))) throw ApiProblem.BadRequest($"{needed} is missing: add needs start_time, summary and host_regex.");
-        var body = new EventBody(field("summary"), "note", field("description"), field("start_time"), field("end_time"), false, Labels(field));
+        var body = new EventBody(field("summary"), "note", field("description"), field("start_time"), field("end_time"), false, Labels(field("host_regex"), field("cluster")));
         var kept = await log.RecordAsync(EventReading.Draft(body, author, now));
         return new() { ["status"] = "ok", ["event_id"] = Id(kept.Id) };
     }
@@ -54,7 +54,7 @@ internal static class GangliaEvents
     {
         var id = DemandId(field);
         var before = EventEndpoints.Found(store, id);
-        var labels = field("host_regex") is null && field("cluster") is null ? null : Labels(field);
+        var labels = field("host_regex") is null && field("cluster") is null ? null : Labels(field("host_regex"), field("cluster"));
         var changed = EventReading.Changed(before, new EventPatch(field("summary"), null, field("description"), field("start_time"), field("end_time"), labels), now);
         await log.ReplaceAsync(changed);
         return new() { ["status"] = "ok", ["message"] = $"Event ID {Id(id)} changed", ["event_id"] = Id(id) };
@@ -67,11 +67,11 @@ internal static class GangliaEvents
     }
 
     /// <summary>Ganglia's star is everything; a cluster is a label of its own.</summary>
-    private static Dictionary<string, string> Labels(Func<string, string?> field)
+    internal static Dictionary<string, string> Labels(string? hostRegex, string? cluster)
     {
         var labels = new Dictionary<string, string>();
-        if (field("host_regex") is { Length: > 0 } pattern && pattern is not ("*" or ".*")) labels[EventScope.HostRegex] = pattern;
-        if (field("cluster") is { Length: > 0 } cluster && cluster != "*") labels["cluster"] = cluster;
+        if (hostRegex is { Length: > 0 } and not ("*" or ".*")) labels[EventScope.HostRegex] = hostRegex;
+        if (cluster is { Length: > 0 } and not "*") labels["cluster"] = cluster;
         return labels;
     }
 

@@ -65,9 +65,7 @@ public sealed class ViewFilling(HostRegistry hosts)
     /// <summary>In a query the names stand inside of a text in quotes.</summary>
     private static string Put(string text, Lazy<string> names, string? host, bool quoted)
     {
-        if (text.Contains("$hosts", StringComparison.Ordinal)) text = text.Replace("$hosts", quoted ? Quoted(names.Value) : "the hosts", StringComparison.Ordinal);
-        return host is null ? text : text.Replace("$host", quoted ? Quoted(host) : host, StringComparison.Ordinal);
+        if (text.Contains("$hosts", StringComparison.Ordinal)) text = text.Replace("$hosts", quoted ? PromText.Escape(names.Value) : "the hosts", StringComparison.Ordinal);
+        return host is null ? text : text.Replace("$host", quoted ? PromText.Escape(host) : host, StringComparison.Ordinal);
     }
-
-    private static string Quoted(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 }

@@ -40,10 +40,7 @@ public sealed class ViewDesk(ConfigurationStore configuration, ConfigurationFold
             var named = new YamlMappingNode { { "name", free } };
             foreach (var (key, value) in view.Children)
                 if (key is not YamlScalarNode { Value: "name" }) named.Add(key, value);
-            using var writer = new StringWriter();
-            new YamlStream(new YamlDocument(named)).Save(writer, assignAnchors: false);
-            var text = writer.ToString().ReplaceLineEndings("\n");
-            Edit($"{ViewFile.Folder}/{ViewNames.IdOf(free)}.yaml", text.EndsWith("...\n", StringComparison.Ordinal) ? text[..^4] : text, author, $"Add the view {free}");
+            Edit($"{ViewFile.Folder}/{ViewNames.IdOf(free)}.yaml", ViewYaml.Text(named), author, $"Add the view {free}");
             return Demand(ViewNames.IdOf(free));
         }
     }

@@ -81,7 +81,7 @@ internal static class ViewEndpoints
             return Results.NoContent();
         }).WithSummary("Takes a graph out of a view");
         change.MapPost("/import", (ImportBody body, HttpContext http, GangliaImport import) =>
-            import.Take(body.Name ?? "", body.Content ?? throw ApiProblem.BadRequest("content: the file's text."), body.View, body.DryRun, http.Caller().Name)).WithSummary("Takes a view_*.json or *_report.json of Ganglia, with a report of what has no like here");
+            import.TakeAsync(body.Name ?? "", body.Content ?? throw ApiProblem.BadRequest("content: the file's text."), body.View, body.DryRun, http.Caller().Name)).WithSummary("Takes a view_*.json, *_report.json, default.json or events.json of Ganglia, with a report of what was carried over and what has no like here");
     }
 
     private static int Add(ViewDesk desk, string id, ItemBody body, string author)

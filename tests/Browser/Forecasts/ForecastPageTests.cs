@@ -64,7 +64,7 @@ public sealed class ForecastPageTests(Browsers browsers) : IClassFixture<Browser
     public async Task What_is_coming_is_seen_everywhere_and_fits(int width, ColorScheme scheme)
     {
         await using var site = await SampleDisks.StartAsync();
-        await using var tab = await site.SignedInAsync(browsers, "/", width, width == 390 ? 844 : 900, scheme);
+        await using var tab = await site.SignedInAsync(browsers, "/", width, scheme);
         var disk = tab.Page.GetByText("/var/lib/postgresql may be full").First;
         await That(disk).ToBeVisibleAsync(Patient);
         await That(tab.Page.GetByText("/tmp is full")).ToHaveCountAsync(0);

@@ -4,7 +4,8 @@ using Microsoft.Playwright;
 namespace Muster.Browser.Tests.Graphs;
 
 /// <summary>A group of fifty hosts with recorded data, explored.</summary>
-public sealed class FleetGraphTests(Browsers browsers, RecordedFleet fleet) : IClassFixture<Browsers>, IClassFixture<RecordedFleet>
+[Collection(nameof(RecordedFleet))]
+public sealed class FleetGraphTests(Browsers browsers, RecordedFleet fleet) : IClassFixture<Browsers>
 {
     private static readonly LocatorAssertionsToContainTextOptions Patient = new() { Timeout = 60_000 };
     private static readonly LocatorAssertionsToHaveCountOptions PatientCount = new() { Timeout = 60_000 };
@@ -31,6 +32,9 @@ public sealed class FleetGraphTests(Browsers browsers, RecordedFleet fleet) : IC
         var load = Graph(tab.Page, "Load for each processor");
         await DrawnAsync(load);
         await That(load.Locator("tr[data-series]")).ToHaveCountAsync(RecordedFleet.Hosts, PatientCount);
+        await load.Locator(".legend-filter").FillAsync("app-1");
+        await That(load.Locator("tr[data-series]:visible")).ToHaveCountAsync(10);
+        await load.Locator(".legend-filter").FillAsync("");
         await load.Locator(".graph-legend th button", new() { HasText = "max" }).ClickAsync();
         var first = await load.Locator("tr[data-series]").First.InnerTextAsync();
         Assert.Equal(0, int.Parse(Regex.Match(first, @"app-(\d\d)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) % 3);
@@ -130,18 +134,26 @@ public sealed class FleetGraphTests(Browsers browsers, RecordedFleet fleet) : IC
     public async Task The_dashboard_of_a_month_prints_without_what_is_only_for_the_screen()
     {
         await using var tab = await fleet.Site.SignedInAsync(browsers, "/availability");
-        await That(tab.Page.Locator("main table").First).ToContainTextAsync("Fleet");
+        var rows = tab.Page.Locator("main table").First.Locator("tbody tr:visible");
+        await That(rows).ToHaveCountAsync(3);
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Hosts", Exact = true }).First.ClickAsync();
+        await That(tab.Page.Locator("th[aria-sort=descending]").First).ToContainTextAsync("Hosts");
+        await That(rows.Last).ToContainTextAsync("Canaries");
+        await tab.Page.FillAsync("[data-filter-tables]", "canar");
+        await That(rows).ToHaveCountAsync(1);
+        await tab.Page.FillAsync("[data-filter-tables]", "");
         await tab.Page.EmulateMediaAsync(new() { Media = Media.Print });
         await That(tab.Page.Locator(".side")).ToBeHiddenAsync();
         await That(tab.Page.Locator("[data-print]")).ToBeHiddenAsync();
         await That(tab.Page.Locator("main table").First).ToBeVisibleAsync();
+        Assert.Empty(await tab.LookAsync("availability-printed"));
         Assert.Empty(tab.Wrong);
     }
 
     [Fact]
     public async Task On_a_telephone_the_bar_has_the_few_pages_and_the_sheet_all_of_them()
     {
-        await using var tab = await fleet.Site.SignedInAsync(browsers, "/groups/Fleet", 390, 844);
+        await using var tab = await fleet.Site.SignedInAsync(browsers, "/groups/Fleet", 390);
         await That(tab.Page.Locator("#navigation nav a:visible")).ToHaveCountAsync(4);
         await tab.Page.Locator("#navigation nav").GetByText("More").ClickAsync();
         await That(tab.Page.Locator("#more-pages")).ToBeVisibleAsync();

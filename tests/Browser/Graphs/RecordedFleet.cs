@@ -98,3 +98,7 @@ public sealed class RecordedFleet : IAsyncLifetime
         return series;
     }
 }
+
+/// <summary>One fleet for all tests that look at it.</summary>
+[CollectionDefinition(nameof(RecordedFleet))]
+public sealed class RecordedFleetTests : ICollectionFixture<RecordedFleet>;

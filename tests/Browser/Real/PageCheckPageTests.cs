@@ -21,17 +21,10 @@ public sealed class PageCheckPageTests(Browsers browsers) : IClassFixture<Browse
             await Assertions.Expect(tab.Page.Locator(".run-bars .run").Nth(1)).ToBeAttachedAsync(new() { Timeout = 30_000 });
             Assert.Empty(tab.Wrong);
         }
-        foreach (var (width, scheme) in new[] { (1440, ColorScheme.Dark), (1440, ColorScheme.Light), (390, ColorScheme.Dark), (390, ColorScheme.Light) })
+        foreach (var (width, scheme) in Watched.Looks.Select(look => look.Data))
         {
-            await using var tab = await site.SignedInAsync(browsers, "/pages/login", width, width == 390 ? 844 : 900, scheme);
-            foreach (var path in new[] { "/pages", "/pages/login" })
-            {
-                await tab.Page.GotoAsync(path);
-                await tab.Page.WaitForFunctionAsync("() => document.fonts.status === 'loaded'");
-                Assert.Equal(0, await tab.Page.EvaluateAsync<int>("() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"));
-                if (Environment.GetEnvironmentVariable("MUSTER_SCREENSHOTS") is { Length: > 0 } folder)
-                    await tab.Page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true, Path = Path.Combine(folder, $"{path.Trim('/').Replace('/', '-')}-{width}-{scheme.ToString().ToLowerInvariant()}.png") });
-            }
+            await using var tab = await site.SignedInAsync(browsers, "/pages/login", width, scheme);
+            await tab.LookAtAsync([("pages", "/pages"), ("pages-login", "/pages/login")]);
         }
     }
 }

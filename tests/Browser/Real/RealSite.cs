@@ -54,9 +54,9 @@ public sealed class RealSite : IAsyncDisposable
     }
 
     /// <summary>A tab that is signed in, on the page asked for, and listens to what changes.</summary>
-    public async Task<Watched> SignedInAsync(Browsers browsers, string path = "/", int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Dark)
+    public async Task<Watched> SignedInAsync(Browsers browsers, string path = "/", int width = 1440, ColorScheme scheme = ColorScheme.Dark)
     {
-        var tab = await Watched.OpenAsync(browsers, Address, width, height, scheme);
+        var tab = await Watched.OpenAsync(browsers, Address, width, scheme);
         await tab.Page.GotoAsync($"/login?back={Uri.EscapeDataString(path)}");
         await tab.Page.FillAsync("input[name=user]", Secret("user"));
         await tab.Page.FillAsync("input[name=password]", Secret("password"));

@@ -52,6 +52,75 @@ public class ChangeTests
     }
 
     [Fact]
+    public void A_disk_that_fills_as_it_did_before_is_no_change_and_one_that_fills_thrice_as_fast_is_one()
+    {
+        for (var seed = 0; seed < 100; seed++)
+        {
+            var noise = new Random(seed);
+            foreach (var width in new[] { 0, 0.5, 5 })
+            {
+                Assert.InRange(Math.Abs(Between(i => 40 + 0.5 * i + width * (noise.NextDouble() - 0.5))), 0, 0.99);
+                Assert.InRange(Math.Abs(Between(i => 9000 - 0.5 * i + width * (noise.NextDouble() - 0.5))), 0, 0.99);
+                Assert.InRange(Between(i => 40 + 0.5 * i + (i > 60 ? i - 60 : 0) + width * (noise.NextDouble() - 0.5)), 1, 100);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_step_in_a_time_that_rises_is_a_change_and_what_goes_round_is_none()
+    {
+        var noise = new Random(8);
+        Assert.True(Between(i => 40 + 0.5 * i + (i >= 60 ? 60 : 0) + noise.NextDouble()) > 3);
+        Assert.True(Between(i => 40 + 0.5 * i - (i >= 60 ? 60 : 0) + noise.NextDouble()) < -1);
+        // A saw-tooth, and a wave as long as a span, whatever its phase.
+        Assert.InRange(Math.Abs(Between(i => i % 60 + noise.NextDouble())), 0, 0.99);
+        for (var phase = 0; phase < 60; phase++) Assert.InRange(Math.Abs(Between(i => 50 + 10 * Math.Sin((i + phase) / 60.0 * Math.Tau) + noise.NextDouble())), 0, 0.99);
+    }
+
+    [Fact]
+    public void A_hill_of_some_minutes_is_a_change_that_weighs_less_than_a_step_and_single_bursts_are_none()
+    {
+        var noise = new Random(4);
+        double Plain(int i) => 20 + noise.NextDouble() + noise.NextDouble();
+        var hill = Between(i => Plain(i) + (i is >= 80 and < 85 ? 15 : 0));
+        Assert.InRange(hill, 1, 5);
+        Assert.InRange(Between(i => Plain(i) - (i is >= 80 and < 85 ? 15 : 0)), -5, -1);
+        Assert.InRange(Math.Abs(Between(i => Plain(i) + (i is 80 or 100 ? 15 : 0))), 0, 0.99);
+        Assert.True(Between(i => Plain(i) + (i >= 60 ? 15 : 0)) > hill);
+        // The same hill was there before: every hour at half past.
+        Assert.InRange(Math.Abs(Between(i => Plain(i) + (i % 60 is >= 20 and < 25 ? 15 : 0))), 0, 0.99);
+    }
+
+    [Fact]
+    public async Task Of_all_that_lines_can_do_those_a_person_would_call_changed_come_first_and_the_others_are_left_out()
+    {
+        await using var server = await RestServer.StartAsync();
+        var begin = TimeProvider.System.GetUtcNow().AddHours(-2);
+        var sum = 0.0;
+        Write(server, begin, (i, after, random) =>
+        {
+            double Noise() => random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5;
+            sum = i == 90 ? 0 : sum + 60 + Noise();
+            return
+            [
+                ("step", (after ? 80 : 30) + Noise()), ("shift", (after ? 33 : 30) + Noise()), ("restless", 30 + (after ? 6 : 1) * Noise()), ("hill", 30 + Noise() + (i is >= 80 and < 86 ? 12 : 0)),
+                ("ramp", 10 + i + Noise()), ("slope", 500 - 0.7 * i), ("season", 30 + 10 * Math.Sin(i / 20.0 * Math.Tau) + Noise()), ("still", 30 + Noise()), ("flat", 30), ("reset_total", sum), ("burst", i == 100 ? 900 : 0),
+            ];
+        });
+        var answer = await server.GetAsync($"/changes?from={begin.AddMinutes(60).UtcDateTime:O}&to={begin.AddMinutes(120).UtcDateTime:O}&match=%7Bset%3D%22a%22%7D");
+        var named = answer.GetProperty("series").EnumerateArray().Select(s => s.GetProperty("labels").GetProperty("__name__").GetString()!).ToList();
+        Assert.Equal("step", named[0]);
+        Assert.Equal("shift", named[1]);
+        Assert.Equal(["hill", "restless"], named[2..].Order(StringComparer.Ordinal));
+    }
+
+    private static double Between(Func<int, double> at)
+    {
+        double[] times = [.. Enumerable.Range(0, 120)], values = [.. times.Select(time => at((int)time))];
+        return RobustEffect.Between(new TimedValues(times.AsSpan(0, 60), values.AsSpan(0, 60)), new TimedValues(times.AsSpan(60), values.AsSpan(60))).Size;
+    }
+
+    [Fact]
     public async Task What_moved_on_many_hosts_alike_stands_before_what_moved_as_much_on_one()
     {
         await using var server = await RestServer.StartAsync();

@@ -37,8 +37,12 @@ public class GangliaImportTests
         foreach (var part in new[] { "series 4: without a metric", "percentile has no like", "smooth has no like", "notacolor" }) Assert.Contains(remarks, remark => remark.Contains(part, StringComparison.Ordinal));
         var graph = server.Get<ViewFilling>().Fill(server.Get<ViewDesk>().Demand("ganglia")).Graphs.Single().Graph;
         Assert.Equal(("Queues", "bytes/s", Muster.Server.Graphs.Specs.GraphKind.Stack), (graph.Title, graph.Unit, graph.Kind));
-        Assert.Equal(["""ganglia_queue_in{host=~".+"}""", """ganglia_queue_out{host=~".+"}""", """ganglia_queue_in{host="hub",cluster="Mail"}"""], graph.Queries.Select(query => query.Query));
-        Assert.Equal(3, graph.Queries[0].Width);
+        // Of many hosts the sum, as Ganglia draws a cluster: so each color means one line.
+        Assert.Equal(["""sum(ganglia_queue_in{host=~".+"})""", """sum(ganglia_queue_out{host=~".+"})""", """ganglia_queue_in{host="hub",cluster="Mail"}"""], graph.Queries.Select(query => query.Query));
+        Assert.Equal((3, "#00aa00", "In"), (graph.Queries[0].Width, graph.Queries[0].Color, graph.Queries[0].Legend));
+        var again = (await server.SendAsync(HttpMethod.Post, "/views/import", new { name = "queue_report.json", content = Report })).Body;
+        Assert.Contains(Remarks(again), remark => remark.Contains("has the graph already", StringComparison.Ordinal));
+        Assert.Single(server.Get<ViewDesk>().Demand("ganglia").Items);
     }
 
     [Fact]
@@ -48,13 +52,14 @@ public class GangliaImportTests
         var (status, report) = await server.SendAsync(HttpMethod.Post, "/views/import", new
         {
             name = "space_report.json",
-            content = """{ "report_name": "space_report", "report_type": "template", "title": "Space", "graphite": "target=alias(scale(diffSeries(HOST_CLUSTER.all.sum,sumSeries(HOST_CLUSTER.free.sum%2CHOST_CLUSTER.held.sum)),1024),'In+use')&target=HOST_CLUSTER.free.sum&target=movingAverage(HOST_CLUSTER.free.sum,5)&areaMode=stacked&colorList=5555cc,33cc33&max=100" }""",
+            content = """{ "report_name": "space_report", "report_type": "template", "title": "Space", "graphite": "target=alias(scale(diffSeries(HOST_CLUSTER.all.sum,sumSeries(HOST_CLUSTER.free.sum%2CHOST_CLUSTER.held.sum)),1024),'In+use')&target=HOST_CLUSTER.free.sum&target=movingAverage(HOST_CLUSTER.free.sum,5)&areaMode=stacked&colorList=5555cc,33cc33&max=100&graphType=pie" }""",
         });
         Assert.True(status == 200, report.ToString());
         var graph = server.Get<ViewFilling>().Fill(server.Get<ViewDesk>().Demand("ganglia")).Graphs.Single().Graph;
-        Assert.Equal(["((ganglia_all{host=~\".+\"} - (ganglia_free{host=~\".+\"} + ganglia_held{host=~\".+\"}))) * 1024", "ganglia_free{host=~\".+\"}"], graph.Queries.Select(query => query.Query));
-        Assert.Equal((Muster.Server.Graphs.Specs.GraphKind.Stack, "In use {{host}}"), (graph.Kind, graph.Queries[0].Legend));
-        foreach (var part in new[] { "movingAverage has no like", "max has no like" }) Assert.Contains(Remarks(report), remark => remark.Contains(part, StringComparison.Ordinal));
+        // What is out of a hundred is not added up over hosts.
+        Assert.Equal(["avg(((ganglia_all{host=~\".+\"} - (ganglia_free{host=~\".+\"} + ganglia_held{host=~\".+\"}))) * 1024)", "avg(ganglia_free{host=~\".+\"})"], graph.Queries.Select(query => query.Query));
+        Assert.Equal((Muster.Server.Graphs.Specs.GraphKind.Stack, "In use", 100), (graph.Kind, graph.Queries[0].Legend, graph.Max));
+        foreach (var part in new[] { "movingAverage has no like", "graphType has no like" }) Assert.Contains(Remarks(report), remark => remark.Contains(part, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -136,7 +141,7 @@ public class GangliaImportTests
             for (var n = random.Next(1, 5); n > 0; n--) text[random.Next(text.Length)] = "{}[]:,\"0x^($\\ t"[random.Next(15)];
             try
             {
-                Assert.NotNull(import.Take("x.json", new string(text), null, dryRun: true, "me"));
+                Assert.NotNull(await import.TakeAsync("x.json", new string(text), null, dryRun: true, "me"));
             }
             catch (Muster.Server.Web.Api.ApiProblem wrong)
             {

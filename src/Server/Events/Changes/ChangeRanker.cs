@@ -16,7 +16,7 @@ public sealed class ChangeRanker(MetricsStore metrics, HostRegistry hosts)
 
     public const long MostSamples = 40_000_000;
     private const int FirstHosts = 48, ShownOfMetric = 4, LeastShare = 20_000;
-    private const double FirstPart = 0.6, Notable = 1;
+    private const double FirstPart = 0.6;
 
     private readonly SemaphoreSlim _oneAtATime = new(1);
 
@@ -107,17 +107,22 @@ public sealed class ChangeRanker(MetricsStore metrics, HostRegistry hosts)
             _values.Take(series, question, perSecond);
             var before = _values.Before;
             var after = _values.After;
-            if (before.Length >= RobustEffect.Least && after.Length >= RobustEffect.Least)
+            if (before.Count >= RobustEffect.Least && after.Count >= RobustEffect.Least)
             {
                 var effect = RobustEffect.Between(before, after);
-                if (Math.Abs(effect.Size) >= Notable) metric.Add(new SeriesChange(series.Labels, ChangeKind.Moved, perSecond, Math.Round(effect.Size, 2), effect.Before, effect.After));
+                if (Math.Abs(effect.Size) >= RobustEffect.Notable) metric.Add(new SeriesChange(series.Labels, ChangeKind.Moved, perSecond, Math.Round(effect.Size, 2), effect.Before, effect.After));
                 return;
             }
-            var appeared = before.Length == 0 && after.Length >= RobustEffect.Least;
-            if (!appeared && !(after.Length == 0 && before.Length >= RobustEffect.Least)) return;
-            before.Sort();
-            after.Sort();
-            metric.Add(new SeriesChange(series.Labels, appeared ? ChangeKind.Appeared : ChangeKind.Ended, perSecond, 0, RobustEffect.Figures(before), RobustEffect.Figures(after)));
+            var appeared = before.Count == 0 && after.Count >= RobustEffect.Least;
+            if (!appeared && !(after.Count == 0 && before.Count >= RobustEffect.Least)) return;
+            metric.Add(new SeriesChange(series.Labels, appeared ? ChangeKind.Appeared : ChangeKind.Ended, perSecond, 0, Figures(before), Figures(after)));
+        }
+
+        private static ValueFigures Figures(TimedValues values)
+        {
+            var sorted = values.Values.ToArray();
+            Array.Sort(sorted);
+            return RobustEffect.Figures(sorted);
         }
 
         private bool IsCounter(string name) =>

@@ -7,6 +7,8 @@ public readonly record struct ValueFigures(int Count, double Mean, double Median
 /// How much the values after differ from those before, in widths of how much they varied before. Median, upper end and mean each may tell it:
 /// the median counts by how surely a value after is above (or below) one before (Cliff's delta); the other two by half, since few values move them, the upper end
 /// by how many values lie beyond the other side's, and the mean never in less than its standard error: one burst on a line that is idle else is no change.
+/// A level held for a twentieth of the span that was never held before tells it too (<see cref="Excursion"/>), but never weighs as much as a plain shift.
+/// What rose or fell steadily before is compared with where that leads, too, and counts by the smaller of the two: a disk that fills as it did is no change.
 /// </summary>
 /// <param name="Size">0: the same; some 3 and more: plainly different; at most <see cref="Largest"/>. The sign says up or down.</param>
 public readonly record struct RobustEffect(double Size, ValueFigures Before, ValueFigures After)
@@ -25,13 +27,37 @@ public readonly record struct RobustEffect(double Size, ValueFigures Before, Val
     /// <summary>Makes the median absolute deviation the standard deviation of normal values.</summary>
     private const double OfNormal = 1.4826;
 
-    /// <summary>Both are sorted in place and must have <see cref="Least"/> values or more.</summary>
-    public static RobustEffect Between(Span<double> before, Span<double> after)
+    /// <summary>A trend is never surer than this part of how far it led: a rise that got a little faster is the same rise.</summary>
+    private const double OfDrift = 0.25;
+
+    /// <summary>The most that a short level weighs: behind what moved plainly.</summary>
+    private const double MostOfExcursion = 4;
+
+    /// <summary>What is below it is no change worth telling.</summary>
+    public const double Notable = 1;
+
+    /// <summary>Of values in the order of time, both <see cref="Least"/> or more.</summary>
+    public static RobustEffect Between(TimedValues before, TimedValues after)
     {
-        before.Sort();
-        after.Sort();
+        var plain = Between(before.Values.ToArray(), after.Values.ToArray(), Excursion.Between(before.Values, after.Values), 0);
+        if (Math.Abs(plain.Size) < Notable || Trend.Of(before) is not { } trend) return plain;
+        var (was, now) = (trend.Without(before), trend.Without(after));
+        // What is left of a straight line has no width of its own: the size of its values gives one.
+        var least = Math.Max(OfDrift * trend.Drift, LeastWidth * Math.Max(Math.Abs(plain.Before.Median), Math.Abs(plain.After.Median)));
+        var beside = Between(was, now, Excursion.Between(was, now), least);
+        return plain with { Size = Math.Sign(plain.Size) * Math.Min(Math.Abs(plain.Size), Math.Abs(beside.Size)) };
+    }
+
+    /// <summary>Of values whose order says nothing.</summary>
+    public static RobustEffect Between(double[] before, double[] after) => Between([.. before], [.. after], 0, 0);
+
+    /// <summary>Both are sorted in place.</summary>
+    private static RobustEffect Between(double[] before, double[] after, double excursion, double least)
+    {
+        Array.Sort(before);
+        Array.Sort(after);
         var (was, now) = (Figures(before), Figures(after));
-        var spread = Math.Max(OfNormal * Deviation(before, was.Median), LeastWidth * Math.Max(Math.Abs(was.Median), Math.Abs(now.Median)));
+        var spread = Math.Max(Math.Max(OfNormal * Deviation(before, was.Median), least), LeastWidth * Math.Max(Math.Abs(was.Median), Math.Abs(now.Median)));
         var width = Math.Max(spread, 0.5 * OfNormal * Deviation(after, now.Median));
         var wide = Math.Max(spread, was.P95 - was.Median);
         if (wide <= 0) wide = LeastWidth * Math.Max(Math.Abs(was.Mean), Math.Abs(now.Mean));
@@ -40,11 +66,14 @@ public readonly record struct RobustEffect(double Size, ValueFigures Before, Val
         var beyond = now.P95 > was.P95 ? Beyond(after, was.P95) : Beyond(before, now.P95);
         var upper = 0.5 * Widths(now.P95 - was.P95, wide) * Math.Sqrt(Math.Max(0, beyond - UpperPart) / (1 - UpperPart));
         var mean = 0.5 * Widths(now.Mean - was.Mean, Math.Max(Math.Max(wide, width), Error(before, was.Mean, after, now.Mean)));
-        var size = Math.Abs(median) >= Math.Abs(upper) ? median : upper;
-        if (Math.Abs(mean) > Math.Abs(size)) size = mean;
+        var held = Math.Clamp(0.5 * Widths(excursion, wide), -MostOfExcursion, MostOfExcursion);
+        var size = median;
+        foreach (var other in (ReadOnlySpan<double>)[upper, mean, held])
+            if (Math.Abs(other) > Math.Abs(size)) size = other;
         return new RobustEffect(double.IsFinite(size) ? Math.Clamp(size, -Largest, Largest) : 0, was, now);
     }
 
+    /// <param name="sorted">Rising.</param>
     public static ValueFigures Figures(ReadOnlySpan<double> sorted)
     {
         if (sorted.Length == 0) return default;

@@ -2,19 +2,19 @@ using Muster.Metrics;
 
 namespace Muster.Server.Events.Changes;
 
-/// <summary>Sorts the samples of a series into those before and those after; counters become increases per second. Used for one series after the other.</summary>
+/// <summary>Sorts the samples of a series into those before and those after, in the order of time; counters become increases per second. Used for one series after the other.</summary>
 internal sealed class SeriesValues
 {
-    private double[] _before = new double[1024], _after = new double[1024];
-    private int _beforeCount, _afterCount;
+    private readonly Side _before = new(), _after = new();
 
-    public Span<double> Before => _before.AsSpan(0, _beforeCount);
+    public TimedValues Before => _before.Taken;
 
-    public Span<double> After => _after.AsSpan(0, _afterCount);
+    public TimedValues After => _after.Taken;
 
     public void Take(SeriesSamples series, ChangeQuestion question, bool perSecond)
     {
-        _beforeCount = _afterCount = 0;
+        _before.Clear();
+        _after.Clear();
         var times = series.Times.Span;
         var values = series.Values.Span;
         var (beforeFrom, beforeTo) = (question.BeforeFrom.ToUnixTimeMilliseconds(), question.BeforeTo.ToUnixTimeMilliseconds());
@@ -32,14 +32,40 @@ internal sealed class SeriesValues
                 var increase = values[i] >= values[previous] ? values[i] - values[previous] : values[i]; // a counter that fell began again
                 value = increase * 1000 / (times[i] - times[previous]);
             }
-            if (times[i] >= from && times[i] < to) Put(ref _after, ref _afterCount, value);
-            else if (times[i] >= beforeFrom && times[i] < beforeTo) Put(ref _before, ref _beforeCount, value);
+            if (times[i] >= from && times[i] < to) _after.Put(times[i] - beforeFrom, value);
+            else if (times[i] >= beforeFrom && times[i] < beforeTo) _before.Put(times[i] - beforeFrom, value);
         }
     }
 
-    private static void Put(ref double[] into, ref int count, double value)
+    private sealed class Side
     {
-        if (count == into.Length) Array.Resize(ref into, count * 2);
-        into[count++] = value;
+        private double[] _times = new double[1024], _values = new double[1024];
+        private int _count;
+
+        public TimedValues Taken => new(_times.AsSpan(0, _count), _values.AsSpan(0, _count));
+
+        public void Clear() => _count = 0;
+
+        public void Put(double time, double value)
+        {
+            if (_count == _values.Length)
+            {
+                Array.Resize(ref _times, _count * 2);
+                Array.Resize(ref _values, _count * 2);
+            }
+            _times[_count] = time;
+            _values[_count++] = value;
+        }
     }
+}
+
+/// <summary>Values in the order of time.</summary>
+/// <param name="times">Of each value, in any unit, from any moment on.</param>
+public readonly ref struct TimedValues(ReadOnlySpan<double> times, ReadOnlySpan<double> values)
+{
+    public ReadOnlySpan<double> Times { get; } = times;
+
+    public ReadOnlySpan<double> Values { get; } = values;
+
+    public int Count => Values.Length;
 }

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Muster.Metrics;
 using Muster.PromQl.Parsing;
-using Muster.Server.Graphs.OfHosts;
 using Muster.Server.Graphs.Specs;
 using Muster.Server.MetricsApi.Store;
 

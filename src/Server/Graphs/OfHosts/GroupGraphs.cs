@@ -23,7 +23,7 @@ public sealed class GroupGraphs(ConfigurationStore configuration, TimeProvider t
             ]),
             new("Processor and memory", [
                 GraphSpec.Of("CPU busy", $"1 - avg by (host) (rate(node_cpu_seconds_total{{{on},mode=\"idle\"}}[$rate]))", "ratio", "{{host}}") with { Min = 0, Max = 1 },
-                GraphSpec.Of("CPU busy, all hosts", $"1 - avg by (host) (rate(node_cpu_seconds_total{{{on},mode=\"idle\"}}[$rate]))", "ratio", "{{host}}", GraphKind.Heatmap) with { Description = "darker: more hosts" },
+                GraphSpec.Of("CPU busy, all hosts", $"1 - avg by (host) (rate(node_cpu_seconds_total{{{on},mode=\"idle\"}}[$rate]))", "ratio", "{{host}}", GraphKind.Heatmap) with { Description = "stronger: more hosts" },
                 GraphSpec.Of("Load for each processor", $"node_load1{{{on}}} / on (host) count by (host) (node_cpu_seconds_total{{{on},mode=\"idle\"}})", "", "{{host}}") with { Min = 0 },
                 GraphSpec.Of("Memory used", $"1 - node_memory_MemAvailable_bytes{{{on}}} / node_memory_MemTotal_bytes{{{on}}}", "ratio", "{{host}}") with { Min = 0, Max = 1 },
             ]),

@@ -1,5 +1,6 @@
 using Muster.Metrics;
 using Muster.Server.Graphs.Ranges;
+using Muster.Server.Graphs.Specs;
 using Muster.Server.Hosts;
 using Muster.Server.MetricsApi.Store;
 using Muster.Server.States;

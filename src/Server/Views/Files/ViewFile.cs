@@ -97,14 +97,14 @@ public static class ViewFile
         }
         if (host is not null && hosts is not null) throw map.Wrong(map.Get("hosts")!, "host and hosts: one of them");
         Selector? on = null;
-        var where = host is not null ? $"host=\"{Quoted(host)}\"" : each is not null && hosts is null ? "host=\"$host\"" : "host=~\"$hosts\"";
+        var where = host is not null ? $"host=\"{PromText.Escape(host)}\"" : each is not null && hosts is null ? "host=\"$host\"" : "host=~\"$hosts\"";
         if (hosts is ['~', .. var pattern])
         {
             DemandPattern(map, "hosts", pattern);
-            where = $"host=~\"{Quoted(pattern)}\"";
+            where = $"host=~\"{PromText.Escape(pattern)}\"";
         }
         else if (hosts is not null) on = Hosts(map, "hosts", groups);
-        var name = metric is not null ? $"__name__=\"{Quoted(metric)}\"" : $"__name__=~\"{Quoted(metrics!)}\"";
+        var name = metric is not null ? $"__name__=\"{PromText.Escape(metric)}\"" : $"__name__=~\"{PromText.Escape(metrics!)}\"";
         if (metrics is not null) DemandPattern(map, "metrics", metrics);
         var query = $"{{{name},{where}}}";
         // Of one counter its increase per second says more than its height.
@@ -128,8 +128,6 @@ public static class ViewFile
     }
 
     private static string Title(string? host, string metric, string? hosts) => host is not null ? $"{metric} · {host}" : hosts is not null ? $"{metric} · {hosts.TrimStart('~')}" : metric;
-
-    private static string Quoted(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 
     private static void DemandPattern(YamlMap map, string key, string pattern)
     {

@@ -46,9 +46,18 @@ internal sealed class ViewYaml
     {
         // An empty flow sequence would keep its style when something is put in.
         Items.Style = Items.Children.Count == 0 ? YamlDotNet.Core.Events.SequenceStyle.Flow : YamlDotNet.Core.Events.SequenceStyle.Block;
+        return Text(_stream);
+    }
+
+    /// <summary>A mapping as the text of a file.</summary>
+    public static string Text(YamlMappingNode map) => Text(new YamlStream(new YamlDocument(map)));
+
+    private static string Text(YamlStream stream)
+    {
         using var writer = new StringWriter();
-        _stream.Save(writer, assignAnchors: false);
+        stream.Save(writer, assignAnchors: false);
         var text = writer.ToString().ReplaceLineEndings("\n");
+        // The end of a document needs no sign where it is the end of the file.
         return text.EndsWith("...\n", StringComparison.Ordinal) ? text[..^4] : text;
     }
 

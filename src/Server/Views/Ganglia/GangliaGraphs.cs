@@ -48,13 +48,14 @@ internal static partial class GangliaGraphs
         var (host, cluster) = (field("h"), field("h") is null ? field("c") : null);
         var hosts = host is null ? null : Regex.Escape(host);
         var spec = field("aggregate") is "1" ? Aggregate(list("hreg[]"), list("mreg[]"), field("gtype"))
-            : field("g") is { } graph ? (reports.Find(graph) ?? throw ApiProblem.NotFound($"the graph “{graph}” is not known here: import its {graph}.json first.")).Spec(hosts ?? ".+", null)
-            : field("m") is { } metric ? GraphSpec.Of(host is null ? metric : $"{metric} · {host}", GangliaQuery.Of(metric, null, hosts ?? ".+", cluster), legend: metric)
+            : field("g") is { } graph ? OfAll((reports.Find(graph) ?? throw ApiProblem.NotFound(ReportShelf.Unknown(graph))).Spec(hosts, null, cluster))
+            : field("m") is { } metric ? GraphSpec.Of(host is null ? metric : $"{metric} · {host}", host is null ? $"sum({GangliaQuery.Of(metric, null, ".+", cluster)})" : GangliaQuery.Of(metric, null, hosts, cluster), legend: metric)
             : throw ApiProblem.BadRequest("which graph? m names a metric, g a graph, aggregate=1 goes with hreg[] and mreg[].");
-        if (host is null && field("aggregate") is not "1")
-            spec = spec with { Queries = [.. spec.Queries.Select(query => query with { Query = $"sum({query.Query})", Legend = query.Legend.Replace(" {{host}}", "", StringComparison.Ordinal) })] };
-        return spec with { Title = field("title") ?? spec.Title, Unit = field("vl") is { } unit ? GangliaJson.Unit(unit) : spec.Unit, Max = Number(field("x"), "x"), Min = Number(field("n"), "n") };
+        return spec with { Title = field("title") ?? spec.Title, Unit = field("vl") is { } unit ? GangliaJson.Unit(unit) : spec.Unit, Max = Number(field("x"), "x") ?? spec.Max, Min = Number(field("n"), "n") ?? spec.Min };
     }
+
+    /// <summary>Here there is no view whose hosts could be meant.</summary>
+    private static GraphSpec OfAll(GraphSpec graph) => graph with { Queries = [.. graph.Queries.Select(query => query with { Query = query.Query.Replace("host=~\"$hosts\"", "host=~\".+\"", StringComparison.Ordinal) })] };
 
     private static GraphSpec Aggregate(string[] hosts, string[] metrics, string? kind)
     {

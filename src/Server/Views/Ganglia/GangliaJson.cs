@@ -19,6 +19,13 @@ internal static partial class GangliaJson
 
     public static bool Flag(this JsonElement item, string name) => item.Text(name) is "true" or "1" or "yes" or "on";
 
+    /// <summary>Names the members that are none of these.</summary>
+    public static void TellOthers(this JsonElement item, IReadOnlySet<string> known, string place, List<string> remarks)
+    {
+        foreach (var property in item.EnumerateObject())
+            if (!known.Contains(property.Name)) remarks.Add($"{place}{property.Name} has no like here, left out.");
+    }
+
     /// <summary>A pattern, or a list of objects that hold one each under the name <c>regex</c>; several are alternatives.</summary>
     public static string? Patterns(this JsonElement item, string name)
     {

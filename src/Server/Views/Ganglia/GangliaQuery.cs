@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Muster.Metrics;
 using Muster.Metrics.Ganglia;
+using Muster.Server.Graphs.Specs;
 
 namespace Muster.Server.Views.Ganglia;
 
@@ -13,13 +14,13 @@ internal static partial class GangliaQuery
     public static string Of(string metric, string? host, string? hosts, string? cluster)
     {
         var name = Name(metric);
-        var where = host is not null ? $"host=\"{Quoted(host)}\"" : hosts is null ? "host=~\"$hosts\"" : IsPlain(hosts) ? $"host=\"{Quoted(Plain(hosts))}\"" : $"host=~\"{Quoted(hosts)}\"";
-        if (cluster is not null) where += $",cluster=\"{Quoted(cluster)}\"";
+        var where = host is not null ? $"host=\"{PromText.Escape(host)}\"" : hosts is null ? "host=~\"$hosts\"" : IsPlain(hosts) ? $"host=\"{PromText.Escape(Plain(hosts))}\"" : $"host=~\"{PromText.Escape(hosts)}\"";
+        if (cluster is not null) where += $",cluster=\"{PromText.Escape(cluster)}\"";
         return $"{name}{{{where}}}";
     }
 
     /// <param name="metrics">A pattern of whole names as Ganglia has them.</param>
-    public static string OfPattern(string metrics, string hosts) => $"{{__name__=~\"ganglia_(?:{Quoted(metrics)})\",host=~\"{Quoted(hosts)}\"}}";
+    public static string OfPattern(string metrics, string hosts) => $"{{__name__=~\"ganglia_(?:{PromText.Escape(metrics)})\",host=~\"{PromText.Escape(hosts)}\"}}";
 
     public static string Name(string metric) => GangliaNames.Metric(new GangliaValue("", "", metric, "", 0, "", GangliaSlope.Both, "", 0));
 
@@ -27,8 +28,6 @@ internal static partial class GangliaQuery
     public static bool IsPlain(string pattern) => NameAlone().IsMatch(pattern);
 
     public static string Plain(string pattern) => pattern.Replace("\\", "", StringComparison.Ordinal);
-
-    private static string Quoted(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\A(?:[A-Za-z0-9_-]|\\[.-])+\z")]
     private static partial Regex NameAlone();

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.AspNetCore.WebUtilities;
 using Muster.Server.Graphs.Specs;
 using Muster.Server.Web.Api;
 using YamlDotNet.RepresentationModel;
@@ -9,86 +8,87 @@ namespace Muster.Server.Views.Ganglia;
 
 /// <param name="Host">Null: of the host that the graph is looked at for.</param>
 /// <param name="Expression">What is worked out of several metrics, each in braces (<see cref="GraphiteTarget"/>); null: the metric itself.</param>
-public sealed record ReportSeries(string Metric, string? Host, string? Cluster, string Label, string? Color, double? Width, GraphKind Kind, string? Expression = null)
+/// <param name="Count">How many hosts have it (Ganglia's <c>"ds": "num"</c>) and not what they have.</param>
+/// <param name="ManyHosts">Drawn only where several hosts are meant (Ganglia's <c>contexts</c> without <c>host</c>).</param>
+public sealed record ReportSeries(string Metric, string? Host, string? Cluster, string Label, string? Color, double? Width, GraphKind Kind, string? Expression = null, bool Count = false, bool ManyHosts = false)
 {
-    public string Query(string? hosts) => GraphiteTarget.Fill(Expression ?? $"{{{Metric}}}", metric => GangliaQuery.Of(metric, Host, hosts, Cluster));
+    public string Query(string? hosts, string? cluster) => GraphiteTarget.Fill(Expression ?? $"{{{Metric}}}", metric => GangliaQuery.Of(metric, Host, hosts, Cluster ?? cluster));
 }
 
 /// <summary>A graph of Ganglia (<c>*_report.json</c>).</summary>
-public sealed record GangliaReport(string Name, string Title, string Unit, IReadOnlyList<ReportSeries> Series)
+public sealed record GangliaReport(string Name, string Title, string Unit, IReadOnlyList<ReportSeries> Series, double? Min = null, double? Max = null)
 {
     private static readonly HashSet<string> Known = ["report_name", "report_type", "title", "vertical_label", "series", "graphite", "report_arguments"];
-    private static readonly HashSet<string> KnownOfSeries = ["metric", "color", "label", "line_width", "type", "hostname", "clustername"];
+    private static readonly HashSet<string> KnownOfSeries = ["metric", "color", "label", "line_width", "type", "hostname", "clustername", "ds", "contexts"];
+
+    /// <summary>Shares of a whole are not added up over hosts: their mean is drawn, as Ganglia's own CPU graph does.</summary>
+    private bool IsShare => Unit == "percent" || Max == 100;
+
+    /// <summary>What it draws, for the report of an import: <c>In (ganglia_bytes_in, line)</c>.</summary>
+    public string Told() => $"{Name}: {string.Join(", ", Series.Select(one => $"{one.Label} ({(one.Count ? "hosts with " : "")}{one.Expression ?? one.Metric}, {one.Kind.ToString().ToLowerInvariant()})"))}";
 
     /// <exception cref="ApiProblem">400: no series that can be drawn.</exception>
     public static GangliaReport Read(string source, JsonElement root, List<string> remarks)
     {
-        var name = root.Text("report_name") ?? Path.GetFileNameWithoutExtension(source);
-        var targets = root.Text("graphite") ?? root.Text("report_arguments");
-        if (root.Text("report_type") is { } type && type != "standard" && targets is null) remarks.Add($"report_type {type}: only the series of “standard” graphs are known here; they were taken as such.");
-        Remark(root, Known, "", remarks);
-        var series = targets is null ? [] : OfTargets(targets, remarks);
+        var name = NameOf(source, root, remarks);
+        var template = (root.Text("graphite") ?? root.Text("report_arguments")) is { } address ? GraphiteTemplate.Read(address, remarks) : null;
+        if (root.Text("report_type") is { } type && type != "standard" && template is null) remarks.Add($"report_type {type}: only the series of “standard” graphs are known here; they were taken as such.");
+        root.TellOthers(Known, "", remarks);
+        var series = template?.Series.ToList() ?? [];
         var number = 0;
         if (root.TryGetProperty("series", out var list) && list.ValueKind == JsonValueKind.Array)
             foreach (var one in list.EnumerateArray())
             {
                 var place = $"series {++number}: ";
-                if (one.Text("metric") is not { } metric)
-                {
-                    remarks.Add($"{place}without a metric, left out.");
-                    continue;
-                }
-                Remark(one, KnownOfSeries, place, remarks);
-                var color = GangliaJson.Color(one.Text("color"));
-                if (color is null && one.Text("color") is { } strange) remarks.Add($"{place}color {strange} is none of six hexadecimal digits; the next of the palette is taken.");
-                series.Add(new ReportSeries(metric, one.Text("hostname"), one.Text("clustername"), one.Text("label") ?? metric, color, LineWidth(one, place, remarks), Kind(one.Text("type"), place, remarks)));
+                if (one.Text("metric") is { } metric) series.Add(Standard(one, metric, place, remarks));
+                else remarks.Add($"{place}without a metric, left out.");
             }
         if (series.Count == 0) throw ApiProblem.BadRequest($"{source}: series: a graph has at least one with a metric.");
-        return new GangliaReport(name, root.Text("title") ?? name, GangliaJson.Unit(root.Text("vertical_label") ?? ""), series);
+        return new GangliaReport(name, root.Text("title") ?? template?.Title ?? name, GangliaJson.Unit(root.Text("vertical_label") ?? template?.Unit ?? ""), series, template?.Min, template?.Max);
+    }
+
+    /// <summary>Ganglia finds a graph by the name of its file; what the file says of itself counts only where the file is called anyhow.</summary>
+    private static string NameOf(string source, JsonElement root, List<string> remarks)
+    {
+        var (file, said) = (Path.GetFileNameWithoutExtension(source), root.Text("report_name"));
+        if (said is null || said == file) return file;
+        if (!source.EndsWith("_report.json", StringComparison.Ordinal)) return said;
+        remarks.Add($"report_name says {said}; Ganglia finds it by its file, so it is {file} here too.");
+        return file;
+    }
+
+    private static ReportSeries Standard(JsonElement one, string metric, string place, List<string> remarks)
+    {
+        one.TellOthers(KnownOfSeries, place, remarks);
+        var color = GangliaJson.Color(one.Text("color"));
+        if (color is null && one.Text("color") is { } strange) remarks.Add($"{place}color {strange} is none of six hexadecimal digits; the next of the palette is taken.");
+        if (one.Text("ds") is { } source and not ("num" or "sum")) remarks.Add($"{place}ds {source} has no like here; the values themselves are taken.");
+        var contexts = one.TryGetProperty("contexts", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(context => context.ToString()).ToList() : null;
+        return new ReportSeries(metric, one.Text("hostname"), one.Text("clustername"), one.Text("label") ?? metric, color, LineWidth(one, place, remarks), Kind(one.Text("type"), place, remarks),
+            Count: one.Text("ds") == "num", ManyHosts: contexts is not null && !contexts.Contains("host"));
     }
 
     /// <summary>As an item of a view.</summary>
-    /// <param name="hosts">A pattern of host names the graph is about; null: the hosts of the view.</param>
-    public YamlMappingNode Item(string? hosts, string? title = null) => GraphYamlText.Node(Spec(hosts, title));
+    /// <param name="hosts">A pattern of host names the graph is about; null: the hosts of the view, taken together as Ganglia does with a cluster.</param>
+    public YamlMappingNode Item(string? hosts, string? title = null, string? cluster = null) => GraphYamlText.Node(Spec(hosts, title, cluster));
 
-    /// <summary>As a graph.</summary>
-    public GraphSpec Spec(string? hosts, string? title)
+    /// <summary>As a graph: of one host its values, of a pattern each host's, of no pattern those of all hosts together.</summary>
+    public GraphSpec Spec(string? hosts, string? title, string? cluster = null)
     {
-        var queries = Series.Select(one => new GraphQuery
+        var alone = hosts is not null && GangliaQuery.IsPlain(hosts);
+        var shown = Series.Where(one => !(alone && one.ManyHosts)).ToList();
+        if (shown.Count == 0) shown = [.. Series];
+        // A color is of one line; with as many lines as hosts each gets its own, so it is kept only where there is one.
+        return new GraphSpec { Title = title ?? Title, Unit = Unit, Kind = shown[0].Kind, Min = Min, Max = Max, Queries = [.. shown.Select(one => Query(one, hosts, cluster, single: alone || hosts is null || one.Host is not null || one.Count))] };
+
+        GraphQuery Query(ReportSeries one, string? of, string? at, bool single) => new()
         {
-            Query = one.Query(hosts),
-            Legend = one.Host is null ? $"{one.Label} {{{{host}}}}" : one.Label,
-            Color = one.Host is null ? "" : one.Color ?? "",
+            Query = one.Count ? $"count({one.Query(of, at)})" : one.Host is null && of is null ? $"{(IsShare ? "avg" : "sum")}({one.Query(of, at)})" : one.Query(of, at),
+            Legend = single ? one.Label : $"{one.Label} {{{{host}}}}",
+            Color = single ? one.Color ?? "" : "",
             Width = one.Width,
-            Kind = one.Kind == Series[0].Kind ? null : one.Kind,
-        });
-        // A color is of one line; with as many lines as hosts each gets its own, so it is kept only where one host is meant.
-        if (hosts is not null && GangliaQuery.IsPlain(hosts)) queries = queries.Zip(Series, (query, one) => query with { Color = one.Color ?? "", Legend = one.Label });
-        return new GraphSpec { Title = title ?? Title, Unit = Unit, Kind = Series[0].Kind, Queries = [.. queries] };
-    }
-
-    /// <summary>Of a template: an address of Graphite's, <c>target=…&amp;target=…&amp;areaMode=stacked&amp;colorList=…</c>.</summary>
-    private static List<ReportSeries> OfTargets(string text, List<string> remarks)
-    {
-        var words = QueryHelpers.ParseQuery(text);
-        var colors = words.TryGetValue("colorList", out var list) ? list.ToString().Split(',') : [];
-        var kind = words.TryGetValue("areaMode", out var mode) && mode == "stacked" ? GraphKind.Stack : GraphKind.Line;
-        foreach (var word in words.Keys.Where(word => word is not ("target" or "colorList" or "areaMode"))) remarks.Add($"{word} has no like here, left out.");
-        var series = new List<ReportSeries>();
-        foreach (var (target, place) in words.TryGetValue("target", out var targets) ? targets.OfType<string>().Select((one, at) => (one, at)) : [])
-        {
-            try
-            {
-                var read = GraphiteTarget.Read(target);
-                var metric = GraphiteTarget.FirstMetric(read.Expression);
-                series.Add(new ReportSeries(metric, null, null, read.Label ?? metric, place < colors.Length ? GangliaJson.Color(colors[place]) : null, null, kind, read.Expression));
-            }
-            catch (FormatException wrong)
-            {
-                remarks.Add($"target {place + 1}: {wrong.Message}, left out.");
-            }
-        }
-        return series;
+            Kind = one.Kind == shown[0].Kind ? null : one.Kind,
+        };
     }
 
     private static double? LineWidth(JsonElement one, string place, List<string> remarks)
@@ -114,11 +114,5 @@ public sealed record GangliaReport(string Name, string Title, string Unit, IRead
                 remarks.Add($"{place}type {type} is unknown; it is drawn as a line.");
                 return GraphKind.Line;
         }
-    }
-
-    private static void Remark(JsonElement item, HashSet<string> known, string place, List<string> remarks)
-    {
-        foreach (var property in item.EnumerateObject())
-            if (!known.Contains(property.Name)) remarks.Add($"{place}{property.Name} has no like here, left out.");
     }
 }

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text.Json;
 using Muster.Metrics;
 using Muster.Server.Graphs.Specs;
+using Muster.Server.Views.Files;
 using Muster.Server.Web.Api;
 using YamlDotNet.RepresentationModel;
 
 namespace Muster.Server.Views.Ganglia;
 
 /// <summary>Turns a view of Ganglia (<c>view_*.json</c>) into a view of ours; remarks on all that has no like.</summary>
-internal sealed class GangliaView(ReportShelf reports, List<string> remarks)
+internal sealed class GangliaView(ReportShelf reports, List<string> remarks, List<string> carried)
 {
     private static readonly HashSet<string> Known = ["view_name", "view_type", "items", "parent", "default_size", "common_y_axis"];
     private static readonly HashSet<string> KnownOfItem =
@@ -20,7 +21,7 @@ internal sealed class GangliaView(ReportShelf reports, List<string> remarks)
         var own = root.Text("view_name") ?? throw ApiProblem.BadRequest($"{source}: view_name is missing.");
         var name = root.Text("parent") is { } parent ? $"{parent.Trim('/')}/{own.Replace('/', '-')}" : own;
         if (!root.TryGetProperty("items", out var items) || items.ValueKind != JsonValueKind.Array) throw ApiProblem.BadRequest($"{source}: items: a list is expected.");
-        Remark(root, Known, "");
+        root.TellOthers(Known, "", remarks);
         var patterns = root.Text("view_type") == "regex";
         if (root.Flag("common_y_axis")) remarks.Add("common_y_axis has no like for a whole view: give its graphs the same min and max.");
         var list = new YamlSequenceNode();
@@ -29,7 +30,11 @@ internal sealed class GangliaView(ReportShelf reports, List<string> remarks)
         {
             var place = $"item {++number}: ";
             if (item.ValueKind != JsonValueKind.Object) remarks.Add($"{place}is no object, left out.");
-            else if (Item(item, place, patterns) is { } made) list.Add(made);
+            else if (Item(item, place, patterns) is { } made)
+            {
+                list.Add(made);
+                carried.Add($"{place}{made.Children[new YamlScalarNode("title")]}");
+            }
         }
         var view = new YamlMappingNode();
         if (root.Text("default_size") is "xlarge" or "xxlarge") view.Add("columns", "1");
@@ -39,14 +44,14 @@ internal sealed class GangliaView(ReportShelf reports, List<string> remarks)
 
     private YamlMappingNode? Item(JsonElement item, string place, bool patterns)
     {
-        Remark(item, KnownOfItem, place);
+        item.TellOthers(KnownOfItem, place, remarks);
         if (item.Flag("aggregate_graph")) return Aggregate(item, place);
         var host = item.Text("hostname");
         var cluster = item.Text("cluster");
         if (host is null && cluster is null) remarks.Add($"{place}names neither hostname nor cluster; it shows all hosts of the view.");
         var hosts = host is null ? null : patterns ? GangliaJson.Whole(host) : System.Text.RegularExpressions.Regex.Escape(host);
         if (hosts is not null && !IsPattern(hosts, place)) return null;
-        if (item.Text("graph") is { } graph) return Named(item, place, graph, hosts);
+        if (item.Text("graph") is { } graph) return Named(item, place, graph, hosts, host is null ? cluster : null);
         if (item.Text("metric") is not { } metric)
         {
             remarks.Add($"{place}has neither metric nor graph, left out.");
@@ -78,14 +83,15 @@ internal sealed class GangliaView(ReportShelf reports, List<string> remarks)
         return Finish(item, place, GraphSpec.Of(item.Text("title") ?? $"{metrics} · {hosts}", GangliaQuery.OfPattern(names, whole), kind: kind));
     }
 
-    private YamlMappingNode? Named(JsonElement item, string place, string graph, string? hosts)
+    private YamlMappingNode? Named(JsonElement item, string place, string graph, string? hosts, string? cluster)
     {
         if (reports.Find(graph) is not { } report)
         {
-            remarks.Add($"{place}the graph {graph} is not known here: import its {graph}.json first, then this view again. Left out.");
+            remarks.Add($"{place}{ReportShelf.Unknown(graph)} Left out.");
             return null;
         }
-        var spec = report.Item(hosts, item.Text("title") ?? (hosts is null ? null : $"{report.Title} · {GangliaQuery.Plain(hosts)}"));
+        var about = hosts is null ? cluster : GangliaQuery.Plain(hosts);
+        var spec = report.Item(hosts, item.Text("title") ?? (about is null ? null : $"{report.Title} · {about}"), cluster);
         Limits(item, place, spec);
         return spec;
     }
@@ -105,8 +111,8 @@ internal sealed class GangliaView(ReportShelf reports, List<string> remarks)
             remarks.Add($"{place}lower_limit is not below upper_limit; both are left out.");
             (low, high) = (null, null);
         }
-        if (low is { } min) into.Add("min", Written(min));
-        if (high is { } max) into.Add("max", Written(max));
+        if (low is { } min) ViewYaml.Set(into, "min", Written(min));
+        if (high is { } max) ViewYaml.Set(into, "max", Written(max));
         var thresholds = new YamlSequenceNode();
         foreach (var tone in new[] { "warning", "critical" })
             if (item.Number(tone) is { } from) thresholds.Add(new YamlMappingNode { { "from", Written(from) }, { "tone", tone } });
@@ -133,12 +139,6 @@ internal sealed class GangliaView(ReportShelf reports, List<string> remarks)
     {
         remarks.Add($"{place}graph_type {kind} is unknown; it is drawn as lines.");
         return GraphKind.Line;
-    }
-
-    private void Remark(JsonElement item, HashSet<string> known, string place)
-    {
-        foreach (var property in item.EnumerateObject())
-            if (!known.Contains(property.Name)) remarks.Add($"{place}{property.Name} has no like here, left out.");
     }
 
     private static string Written(double number) => number.ToString("R", CultureInfo.InvariantCulture);

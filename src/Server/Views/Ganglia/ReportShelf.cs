@@ -23,6 +23,9 @@ public sealed class ReportShelf(Database database)
         database.Read(db => db.ExecuteScalar<string?>("select content from ganglia_reports where name = @name", new { name })) is { } content
             ? JsonSerializer.Deserialize<GangliaReport>(content) : Usual.GetValueOrDefault(name);
 
+    /// <summary>Where a graph is named that is not here: what helps.</summary>
+    public static string Unknown(string graph) => $"the graph {graph} is not known here: import its {graph}.json first (if there is only {graph}.php: write what it draws as {graph}.json).";
+
     public void Keep(GangliaReport report) => database.WriteAsync(db =>
     {
         db.Execute("insert into ganglia_reports (name, content) values (@Name, @content) on conflict (name) do update set content = @content", new { report.Name, content = JsonSerializer.Serialize(report) });

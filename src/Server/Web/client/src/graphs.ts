@@ -1,3 +1,4 @@
+import { forgetColors } from './graphs/colors';
 import { closeMenu, startMenus } from './graphs/menu';
 import { startTime } from './graphs/page-time';
 import { startExplore } from './graphs/explore';
@@ -31,8 +32,13 @@ new MutationObserver((changes) => {
   mount(document);
 }).observe(document.body, { childList: true, subtree: true });
 
-new MutationObserver(rebuildAll).observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', rebuildAll);
+function repaint(): void {
+  forgetColors();
+  rebuildAll();
+}
+
+new MutationObserver(repaint).observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', repaint);
 // The font of the axes may come after the first drawing.
 void document.fonts.ready.then(rebuildAll);
 document.addEventListener('muster:time-unmarked', unmarkAll);

@@ -16,6 +16,7 @@ import { startRunDesk } from './run-desk';
 import { startRunForm } from './run-form';
 import { startSelection } from './selection';
 import { startShortcuts } from './shortcuts';
+import { startTables } from './tables';
 import { startTerminals } from './terminals';
 import { startTimes } from './times';
 import { sayTyped } from './typed';
@@ -26,6 +27,7 @@ import { startWindows } from './windows';
 // htmx would wire the page in a later turn, and what is typed until then would be lost.
 htmx.process(document.body);
 startAppearance();
+startTables();
 startDialogs();
 startActions();
 startAudit();

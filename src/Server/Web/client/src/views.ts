@@ -1,4 +1,5 @@
 import { openDialog } from './dialogs';
+import { importForm } from './view-import';
 import { rest } from './rest';
 import { toast } from './toast';
 
@@ -118,30 +119,6 @@ function shareForm(form: HTMLFormElement): void {
       const made = await rest<{ url: string }>(method, path, { expires: String(new FormData(form).get('expires')), ...(on ? { on } : {}) });
       document.getElementById('share-url')!.textContent = made.url;
       document.getElementById('share-secret')!.hidden = false;
-    } catch (error) {
-      wrong.textContent = (error as Error).message;
-      wrong.hidden = false;
-    }
-  });
-}
-
-function importForm(form: HTMLFormElement): void {
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault();
-    const wrong = form.querySelector<HTMLElement>('[data-error]')!;
-    const said = form.querySelector<HTMLElement>('[data-import-said]')!;
-    wrong.hidden = said.hidden = true;
-    const file = form.querySelector<HTMLInputElement>('input[type=file]')!.files?.[0];
-    if (!file) return;
-    try {
-      const view = String(new FormData(form).get('view') ?? '');
-      const report = await rest<{ url: string; graphs: number; remarks: string[] }>('POST', '/api/v1/views/import', { name: file.name, content: await file.text(), ...(view ? { view } : {}) });
-      const link = Object.assign(document.createElement('a'), { href: report.url, className: 'link', textContent: `${report.graphs} ${report.graphs === 1 ? 'graph' : 'graphs'} taken over` });
-      const remarks = document.createElement('ul');
-      remarks.className = 'small';
-      remarks.append(...report.remarks.map((remark) => Object.assign(document.createElement('li'), { textContent: remark })));
-      said.replaceChildren(link, remarks);
-      said.hidden = false;
     } catch (error) {
       wrong.textContent = (error as Error).message;
       wrong.hidden = false;

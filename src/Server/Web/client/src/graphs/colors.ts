@@ -18,9 +18,22 @@ export function lineColor(place: number): string {
   return colors[place % colors.length];
 }
 
+/** Asking the page's style between two changes of it costs a whole recalculation, so it is asked once for each theme. */
+const tokens = new Map<string, string>();
+
+/** The theme has changed. */
+export function forgetColors(): void {
+  tokens.clear();
+}
+
 /** A color of the page's own tokens. */
 export function token(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  let color = tokens.get(name);
+  if (!color) {
+    color = getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+    tokens.set(name, color);
+  }
+  return color;
 }
 
 /** The color with an opacity, as a canvas takes it. */

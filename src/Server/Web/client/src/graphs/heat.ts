@@ -5,6 +5,11 @@ import type { Reading } from './wire';
 /** How many series have a value in each cell of time and value: many hosts as one picture. */
 export interface Cells { from: number; step: number; low: number; height: number; rows: number; counts: number[][]; most: number }
 
+/** How strong the color of a cell is. */
+export function cellStrength(count: number, most: number): number {
+  return 0.14 + 0.86 * Math.sqrt(count / most);
+}
+
 export function cellsOf(reading: Reading, columns: number, rows: number): Cells | undefined {
   let low = Infinity, high = -Infinity;
   for (const series of reading.series) {
@@ -50,7 +55,7 @@ export function heatmap(cells: () => Cells | undefined): uPlot.Plugin {
           column.forEach((count, row) => {
             if (count === 0) return;
             const top = u.valToPos(all.low + (row + 1) * all.height, 'y', true), bottom = u.valToPos(all.low + row * all.height, 'y', true);
-            ctx.fillStyle = faded(color, 0.14 + 0.86 * Math.sqrt(count / all.most));
+            ctx.fillStyle = faded(color, cellStrength(count, all.most));
             ctx.fillRect(left, top, Math.max(1, right - left - 0.5), Math.max(1, bottom - top - 0.5));
           });
         });

@@ -5,7 +5,10 @@ export interface Span { from: number; to: number; text: string; absolute: string
 
 interface Answer { from: string; to: string; text: string; absolute: string; zone: string; endsNow: boolean }
 
-type Listener = (span: Span, why: 'range' | 'tick' | 'look') => void;
+/** `known`: the ends of the time that the page began with are read; graphs ask by its text, so they show it already. */
+export type Why = 'range' | 'tick' | 'look' | 'known';
+
+type Listener = (span: Span, why: Why) => void;
 
 const listeners = new Set<Listener>();
 const past: string[] = [];
@@ -39,7 +42,7 @@ export function canGoBack(): boolean {
   return past.length > 0;
 }
 
-function tell(why: 'range' | 'tick' | 'look'): void {
+function tell(why: Why): void {
   const now = span();
   for (const listener of listeners) listener(now, why);
 }
@@ -52,12 +55,12 @@ function keep(name: string, value: string, usual: string): void {
 }
 
 /** Shows another time. Throws what the server says when it cannot be read. */
-export async function show(text: string, remember = true): Promise<void> {
+export async function show(text: string, remember = true, why: Why = 'range'): Promise<void> {
   const answer = await rest<Answer>('GET', `/api/v1/graph/range?text=${encodeURIComponent(text)}&zone=${encodeURIComponent(state.zone)}`);
   if (remember && state.text !== answer.text) past.push(state.text);
   Object.assign(state, { text: answer.text, from: Date.parse(answer.from), to: Date.parse(answer.to), endsNow: answer.endsNow });
   keep('range', state.text, state.usual);
-  tell('range');
+  tell(why);
 }
 
 /** Shows a span that a hand has drawn: known here, so nobody needs to be asked. */
@@ -152,7 +155,7 @@ export function startTime(): void {
   }
   if (first?.dataset.range) state.text = first.dataset.range;
   // What the page was read in may be another zone than the reader's: asked again it means their days.
-  void show(state.text, false).catch(() => undefined);
+  void show(state.text, false, 'known').catch(() => undefined);
   onTime(() => arm());
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && state.endsNow && every()) tick();

@@ -7,7 +7,7 @@ import { drawLegend, legendState } from './legend';
 import { answered, marks, tellMarked } from './marking';
 import { openMenu } from './menu';
 import type { Shown } from './overlay';
-import { back, onTime, showBetween, pan, state, zoom } from './page-time';
+import { back, onTime, showBetween, pan, state, type Why, zoom } from './page-time';
 import { type Look, options } from './plot';
 import { hideTip, showTip } from './tooltip';
 import { spell } from './values';
@@ -35,6 +35,7 @@ export class Panel {
   private due = true;
   private log: boolean;
   private full = false;
+  private wide = 0;
   private from = 0;
   private to = 0;
   private readonly forget: () => void;
@@ -48,7 +49,11 @@ export class Panel {
     this.shown = { thresholds: this.spec.thresholds ?? [], marks: true };
     this.plot.style.height = `${this.height()}px`;
     this.forget = onTime((_, why) => this.onTime(why));
-    new ResizeObserver(() => this.resize()).observe(this.plot);
+    new ResizeObserver((entries) => {
+      // Nothing wide is a plot that is not shown.
+      this.wide = Math.floor(entries[entries.length - 1].contentRect.width) || this.wide;
+      this.resize();
+    }).observe(this.plot);
     new IntersectionObserver((entries) => {
       this.visible = entries.some((entry) => entry.isIntersecting);
       if (this.visible && this.due) void this.read();
@@ -71,7 +76,8 @@ export class Panel {
     this.u?.destroy();
   }
 
-  private onTime(why: 'range' | 'tick' | 'look'): void {
+  private onTime(why: Why): void {
+    if (why === 'known') return;
     if (this.fixed && why !== 'tick') return;
     if (why === 'range' && !this.fixed) this.plot.classList.add('is-waiting');
     if (this.visible) void this.read();
@@ -83,7 +89,7 @@ export class Panel {
   }
 
   private width(): number {
-    return Math.max(120, Math.floor(this.plot.clientWidth));
+    return Math.max(120, this.wide || Math.floor(this.plot.clientWidth));
   }
 
   private question(): Promise<Reading> {
@@ -133,8 +139,17 @@ export class Panel {
     const last = reading.series.length === 1 ? reading.series[0] : undefined;
     const now = this.figure.querySelector<HTMLElement>('[data-now]');
     if (now) now.textContent = last ? spell(last.last, last.unit) : '';
-    if (same) this.refill();
+    if (reading.series.length === 0) this.clear();
+    else if (same) this.refill();
     else this.build();
+  }
+
+  /** Nothing to draw: an empty picture and a legend of nothing only take place. */
+  private clear(): void {
+    this.u?.destroy();
+    this.u = undefined;
+    this.legend?.replaceChildren();
+    this.figure.dispatchEvent(new CustomEvent('muster:graph-drawn', { bubbles: true }));
   }
 
   private say(text: string, wrong: boolean): void {
@@ -160,7 +175,7 @@ export class Panel {
   /** Draws anew: other lines, another size of text, another theme. */
   build(): void {
     const reading = this.reading;
-    if (!reading) return;
+    if (!reading || reading.series.length === 0) return;
     this.u?.destroy();
     this.plot.style.height = `${this.height()}px`;
     const data = this.data();
@@ -228,7 +243,7 @@ export class Panel {
     drawLegend(this.legend, this.reading, this.legendOf, () => this.build(), (place) => {
       const at = this.frame.lines.find((line) => line.place === place)?.at;
       this.u?.setSeries(at === undefined ? null : at + 1, { focus: at !== undefined });
-    });
+    }, this.cells);
   }
 
   peek(from: number, to: number): void {
@@ -245,6 +260,7 @@ export class Panel {
 
   private toggleFull(): void {
     this.full = !this.full;
+    this.wide = 0;
     this.figure.classList.toggle('is-full', this.full);
     document.body.classList.toggle('has-full-graph', this.full);
     this.build();

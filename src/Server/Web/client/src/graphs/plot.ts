@@ -9,14 +9,17 @@ import type { Kind, Series, Spec } from './wire';
 /** More bands of lowest and highest than these cover each other. */
 const mostBands = 12;
 
+/** More lines upon each other than these are surfaces: their edges would be all there is to see. */
+const mostEdges = 12;
+
 export interface Look { log: boolean; hidden: Set<number>; narrow: boolean; zone: string; synced: boolean }
 
 export function colorOf(series: Series, place: number): string {
   return series.color || lineColor(place);
 }
 
-function opacity(kind: Kind): number {
-  return kind === 'stack' || kind === 'percent' ? 0.55 : 0.16;
+function opacity(kind: Kind, lines = 0): number {
+  return kind === 'stack' || kind === 'percent' ? (lines > mostEdges ? 0.85 : 0.55) : 0.16;
 }
 
 function seriesOf(frame: Frame, kind: Kind, look: Look): { series: uPlot.Series[]; bands: uPlot.Band[] } {
@@ -32,15 +35,16 @@ function seriesOf(frame: Frame, kind: Kind, look: Look): { series: uPlot.Series[
     const color = line.series.earlier ? faded(token('text-3'), 0.8) : colorOf(line.series, line.place);
     const shown = !look.hidden.has(line.place);
     const piled = (of === 'stack' || of === 'percent') && !line.series.earlier;
+    const edged = !piled || visible.length <= mostEdges;
     series[at] = {
-      label: line.series.name, show: shown, stroke: kind === 'heatmap' ? 'transparent' : color,
+      label: line.series.name, show: shown, stroke: kind === 'heatmap' || !edged ? 'transparent' : color,
       width: line.series.width ?? (line.series.earlier ? 1 : frame.lines.length > 30 ? 1 : 1.5),
       dash: line.series.earlier ? [5, 4] : undefined,
-      fill: !line.series.earlier && ((piled && below === undefined) || of === 'area') ? faded(color, opacity(of)) : undefined,
+      fill: !line.series.earlier && ((piled && below === undefined) || of === 'area') ? faded(color, opacity(of, visible.length)) : undefined,
       points: { show: (u, index) => kind !== 'heatmap' && lonely(u, index), size: 4 },
     };
     if (piled && shown) {
-      if (below !== undefined) bands.push({ series: [at, below], fill: faded(color, opacity(of)) });
+      if (below !== undefined) bands.push({ series: [at, below], fill: faded(color, opacity(of, visible.length)) });
       below = at;
     }
     if (line.low !== undefined && line.high !== undefined && shown && of !== 'heatmap') {
@@ -93,7 +97,8 @@ function range(spec: Spec, look: Look): uPlot.Scale.Range {
 export function options(spec: Spec, frame: Frame, look: Look, size: { width: number; height: number }, shown: Shown, cells: () => Cells | undefined, unit: string): uPlot.Options {
   const kind = spec.kind;
   const text = token('text-3'), grid = token('line');
-  const font = `${look.narrow ? 10.5 : 11}px "Inter Variable", system-ui, sans-serif`;
+  // uPlot takes the height of lines from whole pixels.
+  const font = `${look.narrow ? 10 : 11}px "Inter Variable", system-ui, sans-serif`;
   const { series, bands } = seriesOf(frame, kind, look);
   const axisUnit = frame.lines.some((line) => line.series.kind === 'percent') ? 'percent' : unit;
   return {
