@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Muster.Cli.Api;
+using Muster.Cli.Commands;
 
 namespace Muster.Cli;
 
@@ -9,6 +10,8 @@ public static class CommandRun
     public static async Task<int> RunAsync(RootCommand root, string[] args, Surroundings around, CancellationToken ct = default)
     {
         var parsed = root.Parse(args);
+        if (parsed.CommandResult.Command.Name == NrpeCommand.Name)
+            parsed = root.Parse(NrpeCommand.Split(args));
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)

@@ -101,7 +101,8 @@ internal sealed class WebSocketStream(Stream stream) : IDisposable
     private static void Cover(ReadOnlySpan<byte> payload, uint mask, Span<byte> body)
     {
         var wide = mask | (ulong)mask << 32;
-        var (from, to) = (MemoryMarshal.Cast<byte, ulong>(payload), MemoryMarshal.Cast<byte, ulong>(body));
+        var from = MemoryMarshal.Cast<byte, ulong>(payload);
+        var to = MemoryMarshal.Cast<byte, ulong>(body);
         for (var i = 0; i < from.Length; i++) to[i] = from[i] ^ wide;
         // In the order of memory, on either kind of processor.
         Span<byte> bytes = stackalloc byte[sizeof(uint)];
