@@ -16,7 +16,12 @@ namespace Muster.Cli;
 /// <summary>All commands of <c>muster</c>.</summary>
 public static class CommandTree
 {
-    public static Task<int> RunAsync(string[] args, Surroundings around, CancellationToken ct = default) => CommandRun.RunAsync(Build(around), args, around, ct);
+    public static Task<int> RunAsync(string[] args, Surroundings around, CancellationToken ct = default)
+    {
+        var root = Build(around);
+        if (root.Parse(args).CommandResult.Command.Name == NrpeCommand.Name) args = NrpeCommand.Split(args);
+        return CommandRun.RunAsync(root, args, around, ct);
+    }
 
     private static RootCommand Build(Surroundings around)
     {

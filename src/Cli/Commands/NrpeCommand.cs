@@ -11,6 +11,8 @@ namespace Muster.Cli.Commands;
 /// <summary><c>muster nrpe -H HOST</c>: asks an NRPE daemon, for one check, several, or all of an nrpe.cfg, and sums up.</summary>
 internal static class NrpeCommand
 {
+    public const string Name = "nrpe";
+    private const string ArgumentsOption = "--args";
     private const int AtOnce = 8;
 
     private static readonly Column[] Columns =
@@ -23,20 +25,23 @@ internal static class NrpeCommand
         var host = new Option<string>("--host", "-H") { Description = "Name or address of the host with the NRPE daemon", Required = true };
         var port = new Option<int>("--port", "-p") { Description = "Its port", DefaultValueFactory = _ => 5666 };
         var checks = new Option<string[]>("--check", "-c") { Description = "Command to run there; may be given several times", AllowMultipleArgumentsPerToken = false };
-        var arguments = new Option<string[]>("--args", "-a") { Description = "Arguments of the command, in their order", AllowMultipleArgumentsPerToken = true };
+        var taken = new Option<bool>(ArgumentsOption, "-a") { Description = "All words behind it are arguments of the command, in their order, as with check_nrpe: it stands last" };
+        var arguments = new Argument<string[]>("arguments") { Description = "Behind -a: what the command there finds in $ARG1$, $ARG2$, …", DefaultValueFactory = _ => [] };
         var all = new Option<string?>("--all") { Description = "Run every command that this nrpe.cfg (a copy of the host's) defines" };
         var plain = new Option<bool>("--no-tls", "-n") { Description = "Speak without TLS, as 'nrpe -n' does" };
         var verify = new Option<bool>("--verify") { Description = "The daemon's certificate must be valid for the host" };
         var protocol = new Option<int?>("--protocol") { Description = "2, 3 or 4; the newest that both understand when not given" };
         var timeout = new Option<string>("--timeout", "-t") { Description = "How long each may take", DefaultValueFactory = _ => "10s" };
-        var command = new Command("nrpe", "Run one or all of a host's checks by NRPE, by hand (needs no server; ends with 1 when one is not OK)")
-            { host, port, checks, arguments, all, plain, verify, protocol, timeout };
+        var command = new Command(Name, "Run one or all of a host's checks by NRPE, by hand (needs no server; ends with 1 when one is not OK)")
+            { host, port, checks, taken, arguments, all, plain, verify, protocol, timeout };
         command.SetAction(async (parsed, ct) =>
         {
             if (!DurationText.TryParse(parsed.GetValue(timeout)!, out var limit) && !(int.TryParse(parsed.GetValue(timeout), out int seconds) && (limit = TimeSpan.FromSeconds(seconds)) > TimeSpan.Zero))
                 throw new UsageException($"--timeout is '{parsed.GetValue(timeout)}' but must be a duration such as 10s");
             if (parsed.GetValue(protocol) is { } version and not (2 or 3 or 4))
                 throw new UsageException($"--protocol is {version} but NRPE has 2, 3 and 4");
+            if (!parsed.GetValue(taken) && parsed.GetValue(arguments) is [var stray, ..])
+                throw new UsageException($"“{stray}” stands alone: arguments of the command come behind -a, as the last words");
             var target = new NrpeTarget(
                 parsed.GetValue(host)!, parsed.GetValue(port),
                 parsed.GetValue(plain) ? NrpeSecurity.Off : parsed.GetValue(verify) ? NrpeSecurity.Verified : NrpeSecurity.Tls, parsed.GetValue(protocol));
@@ -57,6 +62,13 @@ internal static class NrpeCommand
             return Show(around, shared.Listing(around, parsed), parsed.GetValue(shared.Output), rows);
         });
         return command;
+    }
+
+    /// <summary>What stands behind <c>-a</c> is the command's own, also where it looks like an option of ours.</summary>
+    public static string[] Split(string[] words)
+    {
+        var at = Array.FindIndex(words, word => word is "-a" or ArgumentsOption);
+        return at < 0 || at + 1 == words.Length || words[at + 1] == "--" ? words : [.. words[..(at + 1)], "--", .. words[(at + 1)..]];
     }
 
     private static List<(string Name, string Query)> Wanted(Surroundings around, string[] checks, string? file, string[] arguments)

@@ -35,6 +35,8 @@ internal sealed class ExecutionWatch(Surroundings around, ApiClient api, string 
             else if (grouped)
                 await new GroupedOutput(around, api, id).WriteAsync(ct).ConfigureAwait(false);
             Summarise(end, hosts);
+            if (format == OutputFormat.Table)
+                await new ChecksOfJob(around, api, id).WriteAsync(ct).ConfigureAwait(false);
             return end.Text("status") == "succeeded" ? ExitCode.Fine : ExitCode.NotOk;
         }
         catch (OperationCanceledException)

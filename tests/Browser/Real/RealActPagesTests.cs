@@ -32,7 +32,7 @@ public sealed class RealActPagesTests(Browsers browsers) : IClassFixture<Browser
             await agents[0].ShellEndsAsync(shell, "the shell ended");
             await Assertions.Expect(first.Page.Locator("[data-shell-state]")).ToContainTextAsync("ended: the shell ended");
         }
-        (string Name, string Path)[] pages = [.. Pages, ("shell", $"/hosts/{agents[0].Fingerprint}/shell")];
+        (string Name, string Path)[] pages = [.. Pages, ("shell", $"/hosts/{agents[0].Fingerprint}/shell"), ("job", $"/jobs/{Muster.Server.Jobs.Catalogue.CataloguedJob.IdOf("shop", "web/deploy")}")];
         foreach (var (agent, i) in agents.Select((a, i) => (a, i)))
         {
             var order = await agent.OrderAsync();
@@ -57,7 +57,7 @@ public sealed class RealActPagesTests(Browsers browsers) : IClassFixture<Browser
     private static readonly (string Name, string Path)[] Pages =
     [
         ("executions", "/executions"), ("execution", "/executions/1"), ("execution-groups", "/executions/1#execution-groups"), ("approvals", "/approvals"), ("approval", "/approvals/1"),
-        ("triggers", "/triggers"), ("secrets", "/secrets"), ("run", "/run"), ("jobs", "/jobs"),
+        ("triggers", "/triggers"), ("secrets", "/secrets"), ("run", "/run"), ("jobs", "/jobs"), ("job-edit", "/jobs/new?project=shop"),
         ("execution-found", "/executions/1?q=1.18"), ("rights", "/rights"), ("shells", "/shells"), ("shell-replay", "/shells/1"),
     ];
 

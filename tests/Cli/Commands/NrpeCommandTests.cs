@@ -44,6 +44,11 @@ public sealed class NrpeCommandTests : IDisposable
         Assert.Equal((ExitCode.NotOk, "✖ CRITICAL  DISK CRITICAL - 1% free\nmore of it\nperfdata  /=99%;80;90\n"), (bad.ExitCode, bad.Out.ReplaceLineEndings("\n")));
         var good = await Invocation.RunAsync(null, $"nrpe {Target} -c load -a 1 2");
         Assert.Equal((ExitCode.Fine, "✔ OK  LOAD!1!2 OK\n"), (good.ExitCode, good.Out.ReplaceLineEndings("\n")));
+        var dashes = await Invocation.RunAsync(null, $"nrpe {Target} -c load -a -w 5% -c 10% -t all");
+        Assert.Equal((ExitCode.Fine, "✔ OK  LOAD!-W!5%!-C!10%!-T!ALL OK\n"), (dashes.ExitCode, dashes.Out.ReplaceLineEndings("\n")));
+        var stray = await Invocation.RunAsync(null, $"nrpe {Target} -c load 5%");
+        Assert.Equal(ExitCode.WrongUsage, stray.ExitCode);
+        Assert.Contains("“5%” stands alone", stray.Error);
         Assert.Contains("NRPE v4.1.0", (await Invocation.RunAsync(null, $"nrpe {Target}")).Out);
     }
 

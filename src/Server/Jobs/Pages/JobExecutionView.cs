@@ -33,7 +33,7 @@ public sealed class JobExecutionView
     /// <summary>Error handlers only where one ran.</summary>
     public IReadOnlyList<MatrixStep> Columns => [.. steps.Where(s => !s.IsHandler || Enumerable.Range(0, Execution.Plan.Hosts.Count).Any(h => Execution.FindStep(h, s.Number) is not null))];
 
-    public (int Passed, int Total)? Checks { get; }
+    public CheckSum? Checks { get; }
     public IReadOnlyList<int> Shown { get; }
     public string Topic => $"execution:{Execution.Id}";
 

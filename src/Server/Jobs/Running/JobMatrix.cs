@@ -35,11 +35,13 @@ public sealed class JobMatrix(ApprovalDesk approvals)
             outcome is { StartedMs: > 0 } ? outcome.DurationUs / 1e6 : null, CheckSummary.Of(outcome));
     }
 
-    /// <summary>Checks that passed and all that ran, over all hosts; null when no step ran checks.</summary>
-    public static (int Passed, int Total)? Checks(Execution execution)
+    /// <summary>The checks of all its hosts together; null when no step ran checks.</summary>
+    public static CheckSum? Checks(Execution execution)
     {
-        var all = Enumerable.Range(0, execution.Plan.Hosts.Count).SelectMany(execution.StepsOf).Select(s => CheckSummary.Of(s.Outcome)).OfType<CheckSummary>().ToList();
-        return all.Count == 0 ? null : (all.Sum(s => s.Passed), all.Sum(s => s.Checks.Count));
+        var all = Enumerable.Range(0, execution.Plan.Hosts.Count)
+            .SelectMany(host => execution.StepsOf(host).Select(step => (Host: execution.Plan.Hosts[host].Name, Summary: CheckSummary.Of(step.Outcome))))
+            .Where(step => step.Summary is not null).Select(step => (step.Host, step.Summary!.Checks)).ToList();
+        return all.Count == 0 ? null : CheckSum.Of(all);
     }
 
     public object Answer(Execution execution)
@@ -55,7 +57,7 @@ public sealed class JobMatrix(ApprovalDesk approvals)
             run.Trigger,
             run.Attempt,
             steps = Steps(execution),
-            checks = checks is { } c ? new { passed = c.Passed, total = c.Total } : null,
+            checks,
             hosts = Enumerable.Range(0, Math.Min(MostHosts, execution.Plan.Hosts.Count)).Select(host => new
             {
                 host = execution.Plan.Hosts[host].Name,

@@ -97,5 +97,6 @@ public sealed class JobLetters(JobNotices notices, ConfigurationStore configurat
 
     private static string Word(ExecutionStatus status) => status switch { ExecutionStatus.Killed => "was killed", ExecutionStatus.TimedOut => "took too long", ExecutionStatus.Succeeded => "succeeded", _ => "failed" };
 
-    private static string[] Split(string text) => text.Split([',', ';', ' '], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>Names behind <c>to:</c> or <c>recipients:</c>.</summary>
+    internal static string[] Split(string text) => text.Split([',', ';', ' '], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -1,4 +1,5 @@
 using Muster.Server.Configuration;
+using Muster.Server.Jobs.Catalogue;
 using Muster.Server.Notifications.Channels;
 using Muster.Server.Notifications.Inbound;
 using Muster.Server.OnCall.Teams;
@@ -26,6 +27,7 @@ internal static class NotifyFile
         foreach (var (settings, map) in channels.Values)
             if (settings.Otherwise is { } other && (!channels.ContainsKey(other) || other == settings.Name))
                 throw map.Wrong(map.Get("otherwise")!, $"otherwise: there is no other channel “{other}”" + (Nearest.Of(other, channels.Keys) is { } near ? $"; did you mean “{near}”?" : ""));
+        JobTargets.Check(rest.Part<JobSet>(), channels.Keys, rest.Part<OnCallConfiguration>());
         var names = new Dictionary<string, string>();
         var reader = new RouteFile(rest.GroupTags, channels.Keys, rest.Part<OnCallConfiguration>(), names);
         var configured = new NotifyConfiguration

@@ -56,4 +56,32 @@ public class LetterTests
         await server.Rest.BeginAsync(job);
         await server.UntilSubjectsAsync("ALERT job shop/deploy of default failed", "RESOLVED shop is out");
     }
+
+    [Theory]
+    [InlineData("channel:hok", "jobs/default/deploy.yaml:8:15: notification.onfailure: to: there is no channel “hok”; did you mean “hook”?")]
+    [InlineData("channel:hook, team:web", "jobs/default/deploy.yaml:8:15: notification.onfailure: to: ")]
+    [InlineData("somebody", "jobs/default/deploy.yaml:8:15: notification.onfailure: to: “somebody” says nobody: write channel:NAME")]
+    public async Task Whom_a_job_tells_is_asked_when_its_file_is_read(string to, string says)
+    {
+        await using var server = await NotifyServer.StartAsync();
+        var file = new Dictionary<string, string>
+        {
+            ["jobs/default/deploy.yaml"] = $$"""
+                - name: deploy
+                  on: web
+                  notification:
+                    onfailure:
+                      plugin:
+                        type: muster
+                        configuration:
+                          to: '{{to}}'
+                  sequence: {commands: [{exec: x}]}
+                """,
+            ["notify/all.yaml"] = "- {channel: hook, kind: webhook, url: 'http://127.0.0.1:1/'}\n",
+        };
+        var wrong = Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read(file, [.. server.Get<IEnumerable<ConfigurationPart>>()]));
+        Assert.StartsWith(says, wrong.Message, StringComparison.Ordinal);
+        file["jobs/default/deploy.yaml"] = file["jobs/default/deploy.yaml"].Replace(to, "channel:hook, ${option.team}", StringComparison.Ordinal);
+        Assert.Single(ConfigurationReader.Read(file, [.. server.Get<IEnumerable<ConfigurationPart>>()]).Part<Muster.Server.Jobs.Catalogue.JobSet>().Jobs);
+    }
 }
