@@ -50,6 +50,9 @@ public sealed class FleetGraphTests(Browsers browsers, RecordedFleet fleet) : IC
         var graph = tab.Page.Locator("figure[data-state=drawn]");
         await DrawnAsync(graph);
         var shown = await tab.Page.Locator("[data-range-text]").InnerTextAsync();
+        // The deployment on the group's hosts stands on the mean of them, too.
+        await graph.Locator(".u-over").HoverAsync(new() { Position = new() { X = (await graph.Locator(".u-over").BoundingBoxAsync())!.Width * 18 / (18 + RecordedFleet.DeployMinutes), Y = 40 } });
+        await That(tab.Page.Locator(".tip-mark")).ToContainTextAsync("Übersicht 4.2");
         var box = (await graph.Locator(".u-over").BoundingBoxAsync())!;
         async Task BrushAsync(double from, double to)
         {

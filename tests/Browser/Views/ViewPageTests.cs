@@ -141,7 +141,7 @@ public sealed class ViewPageTests(Browsers browsers) : IClassFixture<Browsers>
         await said.First.Locator("summary").ClickAsync();
         await That(said.First).ToContainTextAsync("mail_report: In (mail_in, line)");
         Assert.Empty(await tab.LookAsync("view-import", whole: false));
-        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "2 graphs" }).ClickAsync();
+        await said.GetByRole(AriaRole.Link, new() { Name = "2 graphs", Exact = true }).ClickAsync();
         await That(tab.Page.Locator("figcaption h3").First).ToContainTextAsync("Mail · hub");
         // The browser itself writes down that one file was answered with 400.
         Assert.All(tab.Wrong, line => Assert.Contains("400", line));

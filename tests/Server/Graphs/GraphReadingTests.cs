@@ -106,6 +106,21 @@ public sealed class GraphReadingTests
     }
 
     [Fact]
+    public async Task What_happened_to_a_set_of_hosts_is_drawn_on_their_mean_and_what_happened_to_one_of_them_is_not()
+    {
+        await using var server = await GraphServer.StartAsync();
+        foreach (var host in new[] { "web-01", "web-02", "db-01" }) server.Put("load", 30, i => i, ("host", host));
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(GraphServer.Base + 100_000);
+        foreach (var (title, label, value) in new[] { ("fronts", "host_regex", "^web"), ("caches", "host_regex", "^cache"), ("one", "host", "web-01") })
+            await server.Rest.SendAsync(HttpMethod.Post, "/events", new { title, kind = "deploy", start = at, labels = new Dictionary<string, string> { [label] = value } });
+        async Task<string[]> MarksAsync(string query) => [.. (await server.GraphAsync($"query={Uri.EscapeDataString(query)}&{GraphServer.Range(29)}")).GetProperty("marks").EnumerateArray().Select(mark => mark.GetProperty("title").GetString()!).Order()];
+        Assert.Equal(["fronts"], await MarksAsync("avg(load)"));
+        Assert.Equal(["fronts"], await MarksAsync("sum(rate(load{host=~\"web.*\"}[$rate]))"));
+        Assert.Empty(await MarksAsync("avg(load{host=~\"db.*\"})"));
+        Assert.Equal(["fronts", "one"], await MarksAsync("load{host=\"web-01\"}"));
+    }
+
+    [Fact]
     public async Task An_earlier_time_lies_over_the_present_one()
     {
         await using var server = await GraphServer.StartAsync();

@@ -31,9 +31,17 @@ internal static class EventText
     public static string Number(double value)
     {
         if (!double.IsFinite(value)) return value.ToString(CultureInfo.InvariantCulture);
-        var size = Math.Abs(value);
-        (double by, string unit) = size switch { >= 1e12 => (1e12, " T"), >= 1e9 => (1e9, " G"), >= 1e6 => (1e6, " M"), >= 1e4 => (1e3, " k"), _ => (1.0, "") };
-        return (value / by).ToString(size is > 0 and < 0.001 ? "0.##E0" : "0.####", CultureInfo.InvariantCulture) is var text && text.Length > 7 && size >= 0.001
-            ? (value / by).ToString(size / by >= 100 ? "0.#" : "0.###", CultureInfo.InvariantCulture) + unit : text + unit;
+        var (by, unit) = Math.Abs(value) switch { >= 1e12 => (1e12, " T"), >= 1e9 => (1e9, " G"), >= 1e6 => (1e6, " M"), >= 1e4 => (1e3, " k"), _ => (1.0, "") };
+        return Digits(value / by) + unit;
     }
+
+    /// <summary>With the unit that the metric's name says.</summary>
+    public static string Figure(double value, string metric)
+    {
+        if (!metric.Contains("_bytes", StringComparison.Ordinal) || !double.IsFinite(value)) return Number(value);
+        var (by, unit) = Math.Abs(value) switch { >= 1L << 40 => (1L << 40, "TiB"), >= 1 << 30 => (1 << 30, "GiB"), >= 1 << 20 => (1 << 20, "MiB"), >= 1 << 10 => (1 << 10, "KiB"), _ => (1L, "B") };
+        return $"{Digits(value / by)} {unit}";
+    }
+
+    private static string Digits(double value) => value.ToString(Math.Abs(value) switch { >= 1000 => "0", >= 100 => "0.#", >= 10 => "0.##", >= 1 => "0.###", 0 or >= 0.001 => "0.####", _ => "0.##E0" }, CultureInfo.InvariantCulture);
 }

@@ -24,6 +24,8 @@ internal sealed class EventRecording(EventLog events, ConfigurationStore configu
         hosts.Changed += Forgotten;
         transitions.Told += Checks;
         var version = typeof(EventRecording).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+        // Of the commit that stands behind the version some digits are enough.
+        if (version.IndexOf('+', StringComparison.Ordinal) is >= 0 and var plus && version.Length > plus + 9) version = version[..(plus + 9)];
         events.Note(EventDraft.At(time.GetUtcNow(), "server", $"Muster server {version} started".Replace("  ", " ", StringComparison.Ordinal)));
         if (configuration.LastRefusal is not null) Refused();
         return Task.CompletedTask;

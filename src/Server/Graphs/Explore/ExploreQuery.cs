@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Muster.Metrics;
 using Muster.PromQl.Parsing;
+using Muster.Server.Graphs.Reading;
 using Muster.Server.Graphs.Specs;
 using Muster.Server.MetricsApi.Store;
 
@@ -126,11 +127,8 @@ public sealed partial class ExploreQuery(MetricNames names, MetricsStore store)
     {
         var count = 0;
         foreach (var query in queries)
-            foreach (var selector in Selectors(Parse(query)))
+            foreach (var selector in GatheredHosts.Selectors(Parse(query)))
                 count += store.Reader.Series(store.HostLabels.Rewrite(selector.Matchers), fromMs, toMs, cancel).Count();
         return count;
     }
-
-    private static IEnumerable<VectorSelector> Selectors(Expr expr) =>
-        expr is VectorSelector selector ? [selector] : expr is MatrixSelector matrix ? [matrix.Selector] : expr.Children.SelectMany(Selectors);
 }

@@ -9,8 +9,14 @@ public sealed class EventMarks(EventStore store, EventScope scope, TimeProvider 
     /// <summary>What of a busy span is looked through; the newest come first.</summary>
     private const int MostRead = 2000;
 
-    public IEnumerable<GraphMark> Of(MarkQuestion question) =>
-        scope.Concerning(store.Read(new EventQuestion { From = question.From, To = question.To }, MostRead), question.Series as IReadOnlyCollection<Metrics.Labels>).Select(Mark);
+    public IEnumerable<GraphMark> Of(MarkQuestion question)
+    {
+        var happened = store.Read(new EventQuestion { From = question.From, To = question.To }, MostRead);
+        var concerning = scope.Concerning(happened, question.Series);
+        // What concerns a set of hosts concerns the sum of some of them, too; what concerns one host would only cover it.
+        var ofSets = question.Gathered.Count == 0 ? [] : happened.Where(one => one.Labels.ContainsKey(EventScope.Tag) || one.Labels.ContainsKey(EventScope.Group) || one.Labels.ContainsKey(EventScope.HostRegex));
+        return concerning.Union(scope.Concerning(ofSets, [.. question.Gathered.Select(host => Metrics.Labels.From((EventScope.Host, host)))])).Select(Mark);
+    }
 
     private GraphMark Mark(Event happened) => new(happened.Start, happened.Ongoing ? time.GetUtcNow() : happened.End, happened.Kind, happened.Title, ToneOf(happened))
     {

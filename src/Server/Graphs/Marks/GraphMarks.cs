@@ -22,7 +22,11 @@ public sealed record GraphMark(DateTimeOffset From, DateTimeOffset? To, string K
 /// <summary>What a graph asks its marks for.</summary>
 /// <param name="Hosts">Names of the hosts whose series it shows; empty: none of its series belongs to a host.</param>
 /// <param name="Series">The labels of its series.</param>
-public sealed record MarkQuestion(DateTimeOffset From, DateTimeOffset To, IReadOnlySet<string> Hosts, IReadOnlyList<Metrics.Labels> Series);
+public sealed record MarkQuestion(DateTimeOffset From, DateTimeOffset To, IReadOnlySet<string> Hosts, IReadOnlyList<Metrics.Labels> Series)
+{
+    /// <summary>Hosts whose values went into series that belong to none: sums, means.</summary>
+    public IReadOnlyList<string> Gathered { get; init; } = [];
+}
 
 /// <summary>Where marks come from: every slice that knows of something that belongs on graphs registers itself here.</summary>
 public sealed class GraphMarks(ILogger<GraphMarks> log)

@@ -62,8 +62,15 @@ public sealed class GraphReader : IDisposable
         }
         var present = series.Where(one => !one.Earlier).ToList();
         var ofHosts = present.Select(one => one.Labels.Get(HostLabels.Host)).Where(host => host.Length > 0).ToHashSet(StringComparer.Ordinal);
-        var marks = _marks.Of(new MarkQuestion(question.Range.From, question.Range.To, ofHosts, [.. present.Select(one => one.Labels)]));
+        var marks = _marks.Of(new MarkQuestion(question.Range.From, question.Range.To, ofHosts, [.. present.Select(one => one.Labels)]) { Gathered = Gathered(question, present, step, cancel) });
         return new GraphReading(question, step.ShownMs, series, _gaps.Of(series, question.Range, marks, cancel), marks, warnings, faults);
+    }
+
+    private IReadOnlyList<string> Gathered(GraphQuestion question, List<GraphSeries> present, StepChoice step, CancellationToken cancel)
+    {
+        var (from, to) = (question.Range.FromMs, question.Range.ToMs);
+        var queries = present.Where(one => one.Labels.Get(HostLabels.Host).Length == 0).Select(one => question.Spec.Queries[one.Query].Query).Distinct();
+        return GatheredHosts.Of(_store, queries.Select(query => QueryText.Fill(query, step.AskedMs, to - from)), from, to, cancel);
     }
 
     private async Task<List<GraphSeries>> OfQueryAsync(

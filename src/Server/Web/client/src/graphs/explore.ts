@@ -86,7 +86,7 @@ export function startExplore(): void {
     } catch (error) {
       if (mine !== asked) return;
       const problem = error instanceof RestError ? error.problem : undefined;
-      say(problem?.line ? `Line ${problem.line}, column ${problem.column ?? 1}: ${(error as Error).message}` : (error as Error).message, true);
+      say(problem?.line ? `Line ${problem.line}, column ${problem.column ?? 1}: ${(error as Error).message.replace(/^\d+:\d+: /, '')}` : (error as Error).message, true);
     }
   };
 

@@ -93,7 +93,8 @@ export function drawLegend(place: HTMLElement, reading: Reading, state: LegendSt
   scroll.className = 'legend-scroll';
   scroll.append(table);
   place.replaceChildren(...(cells ? [heatScale(cells)] : []), scroll);
-  scroll.scrollTop = open;
+  // To say where it is scrolled to makes the browser lay out the whole page, once for each graph.
+  if (open > 0) scroll.scrollTop = open;
   if (typed !== undefined) {
     const input = place.querySelector<HTMLInputElement>('input');
     input?.focus({ preventScroll: true });

@@ -115,6 +115,9 @@ export function openMenu(button: HTMLElement, of: MenuOf): void {
   button.after(menu);
   button.setAttribute('aria-expanded', 'true');
   open = { menu, button };
+  // Near the lower edge of the window it opens upwards as far as it must.
+  const over = Math.min(menu.getBoundingClientRect().bottom - innerHeight + 8, menu.getBoundingClientRect().top - 8);
+  if (over > 0) menu.style.top = `${menu.offsetTop - over}px`;
   const items = [...menu.querySelectorAll<HTMLElement>('button, a')];
   items[0].focus();
   menu.addEventListener('keydown', (event) => {

@@ -23,6 +23,7 @@ export function startPicker(): void {
   if (!zones.includes(state.zone)) zone.prepend(option(state.zone));
   zone.value = state.zone;
   refresh.value = state.refresh;
+  if (state.compare && ![...compare.options].some((one) => one.value === state.compare)) compare.append(Object.assign(option(state.compare), { textContent: `${state.compare} before` }));
   compare.value = state.compare;
 
   const paint = (): void => {

@@ -74,9 +74,11 @@ function dotOf(frame: Frame, kind: Kind, look: Look, at: number): HTMLElement | 
   return dot;
 }
 
-function range(spec: Spec, look: Look): uPlot.Scale.Range {
+function range(spec: Spec, look: Look, whole: boolean): uPlot.Scale.Range {
   return (_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax => {
     if (low === null || high === null) return [spec.min ?? 0, spec.max ?? 1];
+    // Shares of a whole fill the picture.
+    if (whole && !look.log) return [spec.min ?? 0, spec.max ?? 100];
     // Thresholds that are near belong into the picture.
     for (const band of spec.thresholds ?? []) {
       for (const edge of [band.from, band.to]) {
@@ -108,7 +110,7 @@ export function options(spec: Spec, frame: Frame, look: Look, size: { width: num
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), look.zone),
     scales: {
       x: { time: true, range: (_, from, to) => [from, to] },
-      y: { distr: look.log ? 3 : 1, log: 10, range: range(spec, look) },
+      y: { distr: look.log ? 3 : 1, log: 10, range: range(spec, look, frame.lines.length > 0 && frame.lines.every((line) => line.series.kind === 'percent')) },
     },
     axes: [
       {
