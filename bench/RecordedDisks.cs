@@ -2,15 +2,20 @@ using Muster.Testing.Forecasting;
 
 namespace Muster.Bench;
 
-/// <summary>Recordings as disks: each on disks of several sizes, of which one is never full.</summary>
+/// <summary>
+/// Recordings as disks of several sizes: multiples of what was there after the first three days, as somebody buys them who does not know what comes. (Sizes that are
+/// taken from the recording's own peaks are touched by the one peak that nothing came before.)
+/// </summary>
 internal static class RecordedDisks
 {
-    /// <summary>When the disk is to be full, as a share of the recording.</summary>
-    private static readonly double[] FullAt = [0.25, 0.4, 0.6, 0.8, 0.95];
+    private static readonly double[] Sizes = [1.05, 1.2, 1.5, 2, 3, 5];
 
+    /// <summary>One more is never full.</summary>
     private const double Spare = 1.04;
 
-    /// <summary>A disk that is full stays so for an hour; what would have come after was never recorded.</summary>
+    private const int Known = 3 * FillSeries.Day;
+
+    /// <summary>A disk that is full stays so for an hour; what a full disk would have done after that was never recorded.</summary>
     private const int Full = 60;
 
     public static IEnumerable<FillSeries> All()
@@ -18,7 +23,9 @@ internal static class RecordedDisks
         foreach (var (name, levels) in ForecastRecording.Read())
         {
             yield return Of(name, levels, 0, Spare * levels.Max());
-            for (var i = 0; i < FullAt.Length; i++) yield return Of(name, levels, i + 1, levels.Take((int)(FullAt[i] * levels.Length)).Max());
+            var (first, most) = (levels.Take(Known).Max(), levels.Max());
+            for (var i = 0; i < Sizes.Length; i++)
+                if (Sizes[i] * first < Spare * most) yield return Of(name, levels, i + 1, Sizes[i] * first);
         }
     }
 
@@ -28,6 +35,6 @@ internal static class RecordedDisks
         var own = full < 0 ? levels : [.. levels.Take(full), .. Enumerable.Repeat(bound, Full)];
         var bounds = new double[own.Length];
         Array.Fill(bounds, bound);
-        return new FillSeries("recorded " + name, number, own, bounds, full < 0 ? [] : [full], []);
+        return new FillSeries("recorded " + name, number, own, bounds, full < 0 ? [] : [full], []) { Known = levels.Length };
     }
 }

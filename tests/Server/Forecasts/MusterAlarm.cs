@@ -4,11 +4,12 @@ namespace Muster.Testing.Forecasting;
 
 /// <summary>
 /// The built-in forecast check as a rule of the evaluation: at least 50 % within 24 hours in three looks running, or a burst that is likely to get there.
-/// Asked for a forecast every half hour and for bursts every five minutes; the server asks more often.
+/// Asked for a forecast every half hour and for bursts every five minutes; the server asks more often. A burst counts as it does for the check: when the
+/// looks of three minutes running say it, which makes a state hard.
 /// </summary>
 public sealed class MusterAlarm : IFillAlarm
 {
-    private const int LookEvery = 30, MostHours = 45 * 24, BurstMinutes = 120;
+    private const int LookEvery = 30, MostHours = 45 * 24, BurstMinutes = 120, BurstLooks = 3;
     private readonly double[] _hours = new double[4096], _lows = new double[4096];
     private readonly long[] _times = [.. Enumerable.Range(0, BurstMinutes + 1).Select(i => i * 60_000L)];
     private FillSeries _series = null!;
@@ -42,9 +43,14 @@ public sealed class MusterAlarm : IFillAlarm
         }
         Band = null;
         if (minute % LookEvery == 0) Look(minute);
-        var from = Math.Max(0, minute - BurstMinutes);
-        ByBurst = _streak < 3 && BurstDetector.Look(_times.AsSpan(0, minute - from + 1), _series.Levels.AsSpan(from, minute - from + 1), _series.Bounds[minute], _usualRise) is { IsLikely: true };
+        ByBurst = _streak < 3 && minute >= BurstLooks && Enumerable.Range(0, BurstLooks).All(ago => IsLikely(minute - ago));
         return ByBurst || _streak >= 3;
+    }
+
+    private bool IsLikely(int minute)
+    {
+        var from = Math.Max(0, minute - BurstMinutes);
+        return BurstDetector.Look(_times.AsSpan(0, minute - from + 1), _series.Levels.AsSpan(from, minute - from + 1), _series.Bounds[minute], _usualRise) is { IsLikely: true };
     }
 
     private void Look(int minute)

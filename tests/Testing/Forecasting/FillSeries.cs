@@ -12,6 +12,9 @@ public sealed record FillSeries(string Kind, int Seed, double[] Levels, double[]
 
     public double Days => Levels.Length / (double)Day;
 
+    /// <summary>Up to here it is known when it is full. A recording goes on after its first fill: only what a full disk would have done then is not known.</summary>
+    public int Known { get; init; } = Levels.Length;
+
     /// <summary>The first time from <paramref name="minute"/> on that it is or would be full; null: not in these weeks.</summary>
     public int? NextFull(int minute)
     {

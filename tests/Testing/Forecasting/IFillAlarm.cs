@@ -10,6 +10,9 @@ public interface IFillAlarm
 
     bool At(int minute);
 
+    /// <summary>Whether it says yes for what fills just now alone, not for a forecast.</summary>
+    bool ByBurst => false;
+
     /// <summary>The 10 to 90 % band of minutes from now, when the rule knows one and has it fresh; null else. Late may be infinite.</summary>
     (double Early, double Late)? Band => null;
 }

@@ -8,6 +8,10 @@ public sealed class AlarmScore
     public int Alarms { get; set; }
     public int False { get; set; }
 
+    /// <summary>Of the alarms those that began as a burst's, and how many of these were false.</summary>
+    public int Bursts { get; set; }
+    public int FalseBursts { get; set; }
+
     /// <summary>Right, but full came only after the horizon, within twice of it.</summary>
     public int EarlyAlarms { get; set; }
     public double Days { get; set; }
@@ -25,6 +29,7 @@ public sealed class AlarmScore
     public void Add(AlarmScore other)
     {
         (Fills, Caught, Alarms, False, EarlyAlarms) = (Fills + other.Fills, Caught + other.Caught, Alarms + other.Alarms, False + other.False, EarlyAlarms + other.EarlyAlarms);
+        (Bursts, FalseBursts) = (Bursts + other.Bursts, FalseBursts + other.FalseBursts);
         (Days, Bands, Covered, OpenBands) = (Days + other.Days, Bands + other.Bands, Covered + other.Covered, OpenBands + other.OpenBands);
         Leads.AddRange(other.Leads);
     }
@@ -45,7 +50,7 @@ public static class RollingOrigin
     public static AlarmScore Score(FillSeries series, IFillAlarm rule)
     {
         var score = new AlarmScore { Days = (series.Levels.Length - Warm) / (double)FillSeries.Day };
-        List<(int From, int To)> alarms = [];
+        List<(int From, int To, bool ByBurst)> alarms = [];
         rule.Begin(series);
         for (var minute = 0; minute < series.Levels.Length; minute += Step)
         {
@@ -53,8 +58,8 @@ public static class RollingOrigin
             if (minute < Warm || series.Levels[minute] >= series.Bounds[minute]) continue;
             if (yes)
             {
-                if (alarms.Count > 0 && minute - alarms[^1].To <= Merge && !series.Fills.Any(fill => fill > alarms[^1].To && fill < minute)) alarms[^1] = (alarms[^1].From, minute);
-                else alarms.Add((minute, minute));
+                if (alarms.Count > 0 && minute - alarms[^1].To <= Merge && !series.Fills.Any(fill => fill > alarms[^1].To && fill < minute)) alarms[^1] = alarms[^1] with { To = minute };
+                else alarms.Add((minute, minute, rule.ByBurst));
             }
             if (minute % BandEvery == 0 && rule.Band is { } band) Cover(score, series, minute, band);
         }
@@ -66,13 +71,18 @@ public static class RollingOrigin
             score.Caught++;
             score.Leads.Add((fill - alarm.From) / 60.0);
         }
-        foreach (var (from, _) in alarms)
+        foreach (var (from, _, byBurst) in alarms)
         {
-            score.Alarms++;
             var full = series.NextFull(from);
             // What the series does not show to its end is nobody's fault.
-            if (full is null && from + 2 * Horizon > series.Levels.Length) score.Alarms--;
-            else if (full is null || full > from + 2 * Horizon) score.False++;
+            if (full is null && from + 2 * Horizon > series.Levels.Length) continue;
+            score.Alarms++;
+            if (byBurst) score.Bursts++;
+            if (full is null || full > from + 2 * Horizon)
+            {
+                score.False++;
+                if (byBurst) score.FalseBursts++;
+            }
             else if (full > from + Horizon) score.EarlyAlarms++;
         }
         return score;
@@ -85,8 +95,8 @@ public static class RollingOrigin
             score.OpenBands++;
             return;
         }
-        // Chosen by the forecast alone, never by what came: else the sample would be bent.
-        if (minute + band.Late > series.Levels.Length) return;
+        // Chosen by the forecast alone, never by what came: a series that ended with its fill would count only the bands that ended before it.
+        if (minute + band.Late > series.Known) return;
         score.Bands++;
         if (series.NextFull(minute) is { } full && full >= minute + band.Early && full <= minute + band.Late) score.Covered++;
     }

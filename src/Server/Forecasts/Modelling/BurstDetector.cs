@@ -12,8 +12,11 @@ public sealed record Burst(double Minutes, double PerMinute, double Lasting)
     /// </summary>
     private const double MostOfAge = 0.25;
 
+    /// <summary>What is written for an hour or two ends by itself more often the longer it has lasted: with so many minutes left there is time to wait and see.</summary>
+    private const double MostMinutes = 17;
+
     /// <summary>Worth an alarm and not only a word.</summary>
-    public bool IsLikely => Minutes <= MostOfAge * Lasting;
+    public bool IsLikely => Minutes <= Math.Min(MostOfAge * Lasting, MostMinutes);
 }
 
 /// <summary>

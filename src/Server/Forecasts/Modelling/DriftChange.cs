@@ -3,23 +3,27 @@ namespace Muster.Server.Forecasts.Modelling;
 /// <summary>How the drift of a regime changed while it was seen: whether it slows down all the time, and how restless it is besides.</summary>
 /// <param name="Drift">As it is now, per hour.</param>
 /// <param name="Slowing">A growth that slows has, after this many hours, half of its drift left; infinite: it does not slow.</param>
+/// <param name="Quickening">A growth that quickens has, after this many hours, twice its drift; infinite: it does not quicken.</param>
 /// <param name="Restless">What drifts change by within the time that was seen, as a share of them.</param>
-internal readonly record struct DriftChange(double Drift, double Slowing, double Restless)
+internal readonly record struct DriftChange(double Drift, double Slowing, double Quickening, double Restless)
 {
     private const int Day = 24;
 
     /// <summary>Before it is known, a drift is taken to change by this share, as sure as so many days are. From the tuning runs.</summary>
-    private const double Supposed = 0.1, SupposedDays = 2;
+    private const double Supposed = 0.08, SupposedDays = 2;
 
     /// <summary>Each quarter of the time must be slower than the one before by this much, and the last two differ by more than so many errors.</summary>
     private const double LeastRatio = 1.08, LeastErrors = 3;
+
+    /// <summary>What is added from one quarter to the next may differ by this factor.</summary>
+    private const double MostUneven = 4;
 
     /// <summary>How restless the drift of a regime was: whole days against each other, in four parts; what is more than noise is change.</summary>
     /// <param name="growth">Of the hours of the regime, the day's shape taken off.</param>
     public static DriftChange Of(ReadOnlySpan<double> growth, double drift, double wander, double jitter)
     {
         var part = Math.Max(1, growth.Length / 4 / Day) * Day;
-        if (growth.Length < 2 * part || drift <= 0) return new DriftChange(drift, double.PositiveInfinity, Supposed);
+        if (growth.Length < 2 * part || drift <= 0) return new DriftChange(drift, double.PositiveInfinity, double.PositiveInfinity, Supposed);
         double squares = 0;
         var parts = 0;
         for (var to = growth.Length; to >= part && parts < 4; to -= part, parts++)
@@ -29,7 +33,7 @@ internal readonly record struct DriftChange(double Drift, double Slowing, double
         }
         var change = Math.Max(0, squares / parts - Square(part, wander, jitter)) / (drift * drift);
         var days = growth.Length / (double)Day;
-        return new DriftChange(drift, double.PositiveInfinity, Math.Sqrt((SupposedDays * Supposed * Supposed + days * Math.Min(change, 1)) / (SupposedDays + days)));
+        return new DriftChange(drift, double.PositiveInfinity, double.PositiveInfinity, Math.Sqrt((SupposedDays * Supposed * Supposed + days * Math.Min(change, 1)) / (SupposedDays + days)));
     }
 
     /// <summary>
@@ -50,7 +54,30 @@ internal readonly record struct DriftChange(double Drift, double Slowing, double
         var ratio = means[2] / means[3];
         var atNewest = ratio * part / (ratio - 1);
         var now = atNewest + part / 2.0;
-        return new DriftChange(means[3] * atNewest / now, now, Supposed);
+        return new DriftChange(means[3] * atNewest / now, now, double.PositiveInfinity, Supposed);
+    }
+
+    /// <summary>
+    /// A level that grows faster and faster, evenly over all the time there is: users join, files get longer. Its drift rises in a line. Null: it does not quicken.
+    /// </summary>
+    /// <param name="growth">Of all hours there are.</param>
+    public static DriftChange? OfQuickening(ReadOnlySpan<double> growth, double wander, double jitter)
+    {
+        var part = growth.Length / 4 / Day * Day;
+        if (part == 0) return null;
+        Span<double> means = stackalloc double[4];
+        for (var i = 0; i < 4; i++) means[i] = Mean(growth.Slice(growth.Length - (4 - i) * part, part));
+        var (least, most) = (double.MaxValue, 0.0);
+        for (var i = 1; i < 4; i++)
+        {
+            if (means[i - 1] <= 0) return null;
+            (least, most) = (Math.Min(least, means[i] - means[i - 1]), Math.Max(most, means[i] - means[i - 1]));
+        }
+        // A line, not one change that the quarters are cut through.
+        if (means[3] < LeastRatio * means[2] || least <= 0 || most > MostUneven * least || means[3] - means[2] < LeastErrors * Math.Sqrt(2 * Square(part, wander, jitter))) return null;
+        var perHour = (means[3] - means[0]) / (3 * part);
+        var now = means[3] + perHour * part / 2;
+        return new DriftChange(now, double.PositiveInfinity, now / perHour, Supposed);
     }
 
     /// <summary>Of the error of the mean of so many hours.</summary>

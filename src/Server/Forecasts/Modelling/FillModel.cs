@@ -13,6 +13,9 @@ public static class FillModel
     /// <summary>Hours within which a growth is young.</summary>
     private const int Young = 12;
 
+    /// <summary>Hours that add less than this share of the drift are rest.</summary>
+    private const double Rest = 0.15;
+
     public static FillForecast Forecast(LevelHistory history)
     {
         var hours = history.Hours.Span;
@@ -23,6 +26,7 @@ public static class FillModel
         if (history.Now >= history.Bound) return new FillForecast(1, 1, 1, 1, 0, 0, 0, Abstention.None, FillManner.Reached, 0);
         if (hours.Length < LeastHours) return FillForecast.Without(Abstention.TooNew);
 
+        history = AtItsHighest(history, hours);
         // A cleanup in the hour that is not whole yet must be seen, else the model stands on what is gone.
         var span = history.Bound - Least(hours);
         if (hours[^1] - history.Now > 0.02 * span) hours = (double[])[.. hours, history.Now];
@@ -36,17 +40,35 @@ public static class FillModel
             if (MayBeTeeth(increments, history)) return FillForecast.Without(Abstention.TooNew);
             var unruly = increments.Cleanups.Count - increments.AtTheBound(history.Bound) >= SawTeeth.LeastCleanups;
             if (unruly) increments.KeepCleanups();
-            var (grown, by, stands) = GrowthWalks(history, increments, history.FirstHour + lead, 0);
+            var (grown, by, stands) = GrowthWalks(history, increments, history.FirstHour + lead, 0, unruly ? CleanupsSeen.Unasked : increments.Seen(history.Bound));
             return Horizon.Read(grown, FillManner.Growth, by, stands, unruly);
         }
         var broken = teeth.Broken(history.Now, margin);
         var hits = teeth.Walk(history.Now, history.Bound, Horizon.Walks, 7);
         if (broken <= 0) return Horizon.Read(hits, FillManner.Peaks, teeth.Slope, teeth.DriftIsSeen);
         // The habit may go on or not: walks of both kinds, in proportion.
-        var (walks, drift, seen) = GrowthWalks(history, increments, history.FirstHour + lead, increments.SinceCleanup);
+        var (walks, drift, seen) = GrowthWalks(history, increments, history.FirstHour + lead, increments.SinceCleanup, CleanupsSeen.Unasked);
         var share = (int)(broken * Horizon.Walks);
         for (var i = 0; i < share; i++) hits[i * Horizon.Walks / share] = walks[i * Horizon.Walks / share];
         return Horizon.Read(hits, FillManner.CleanupOverdue, drift, seen);
+    }
+
+    /// <summary>Met at any point of its breath a level is lower than its hour by no more than so many of the usual breaths.</summary>
+    private const double Breaths = 1.25;
+
+    /// <summary>
+    /// What goes up and down within the hour (a heap, a spool) is met anywhere in between. The whole hours tell their highest level, so the newest must too:
+    /// else the look of every half hour sees a cleanup that was none, or a level far below where it has been all the time.
+    /// </summary>
+    private static LevelHistory AtItsHighest(LevelHistory history, ReadOnlySpan<double> hours)
+    {
+        var lows = history.Lows.Span;
+        var ranges = new List<double>(24);
+        for (var i = Math.Max(0, lows.Length - 24); i < lows.Length; i++)
+            if (!double.IsNaN(lows[i])) ranges.Add(history.Hours.Span[i] - lows[i]);
+        var below = hours[^1] - history.Now;
+        if (below <= 0 || ranges.Count == 0 || below > Breaths * Robust.Median(ranges.ToArray())) return history;
+        return history with { Now = hours[^1], Recently = hours[^2] };
     }
 
     /// <summary>Above the peaks that came before cleanups by this share of what those took away it is no longer one of their like.</summary>
@@ -69,6 +91,18 @@ public static class FillModel
         return age > 1 && largest > 0.75 * sum;
     }
 
+    /// <summary>The newest hours added hardly anything, for longer than it ever rested before.</summary>
+    private static bool RestsAsNever(List<double> growth, Regime regime)
+    {
+        var (rest, longest) = (0, 0);
+        foreach (var hour in growth.TakeLast(regime.Age))
+        {
+            longest = Math.Max(longest, rest);
+            rest = hour < Rest * regime.Drift ? rest + 1 : 0;
+        }
+        return rest > Math.Max(longest, 1);
+    }
+
     private static double Least(ReadOnlySpan<double> hours)
     {
         var least = hours[0];
@@ -77,7 +111,7 @@ public static class FillModel
         return least;
     }
 
-    private static (double[] Hits, double Drift, bool Seen) GrowthWalks(LevelHistory history, Increments increments, long firstHour, int from)
+    private static (double[] Hits, double Drift, bool Seen) GrowthWalks(LevelHistory history, Increments increments, long firstHour, int from, CleanupsSeen cleanups)
     {
         var profile = DailyProfile.Of(increments, firstHour);
         var growth = new List<double>(increments.All.Length);
@@ -87,15 +121,16 @@ public static class FillModel
         if (growth.Count == 0) growth.Add(0);
         var regime = Regime.Of(growth.ToArray(), increments.Spread, whole: from == 0 && increments.Cleanups.Count == 0);
         // A young growth that has rested for half an hour is over, and one that came in a single hour was a step.
-        var over = history.Now - history.Recently < 0.15 * regime.Drift || IsOneStep(growth, regime.Age);
-        if (regime.Age < Young && regime.Drift > 0 && over) regime = regime with { Drift = Math.Min(regime.Before, regime.Drift) };
+        var over = history.Now - history.Recently < Rest * regime.Drift || IsOneStep(growth, regime.Age);
+        over = over && (regime.Age < Young || (regime.Age < 3 * Young && RestsAsNever(growth, regime)));
+        if (regime.Drift > 0 && over) regime = regime with { Drift = Math.Min(regime.Before, regime.Drift) };
         var seen = regime.Drift > 1.28 * regime.DriftError;
         // The line knows better than one jittery value where the level is.
         var trust = regime.Shaking * regime.Shaking / (regime.Shaking * regime.Shaking + regime.Wander * regime.Wander + 1e-300);
         var start = history.Now - (Math.Abs(regime.Deviation) < 4 * regime.Shaking ? trust * regime.Deviation : 0);
         var far = (Math.Max(regime.Drift, 0) * 1.4 + 2.5 * regime.DriftError) * Horizon.Longest + 3 * regime.Wander * Math.Sqrt(Horizon.Longest) + 5 * regime.Shaking;
         if (Math.Max(start, history.Now) + far + profile.Sum(Math.Abs) < history.Bound) return ([.. Enumerable.Repeat(double.PositiveInfinity, Horizon.Walks)], regime.Drift, seen);
-        var hits = GrowthPaths.Walk(regime, start, history.Bound, profile, (int)(history.NowMs / 3_600_000 % 24), Horizon.Walks, 11);
+        var hits = GrowthPaths.Walk(regime, start, history.Bound, profile, (int)(history.NowMs / 3_600_000 % 24), cleanups, Horizon.Walks, 11);
         return (hits, regime.Drift, seen);
     }
 }

@@ -16,7 +16,8 @@ internal static class GrowthPaths
     /// <param name="start">The level now.</param>
     /// <param name="profile">What the hours of the day add beyond the mean.</param>
     /// <param name="hourNow">Of the day.</param>
-    public static double[] Walk(Regime regime, double start, double bound, double[] profile, int hourNow, int walks, ulong seed)
+    /// <param name="cleanups">Those that came before and were no habit.</param>
+    public static double[] Walk(Regime regime, double start, double bound, double[] profile, int hourNow, CleanupsSeen cleanups, int walks, ulong seed)
     {
         var hits = new double[walks];
         var shape = Shaped(profile, hourNow);
@@ -35,12 +36,13 @@ internal static class GrowthPaths
             var ends = age * (Math.Pow(1 - even, -1 / Shape) - 1);
             // Half as fast or twice as fast as it slowed, or no more at all.
             var slowing = double.IsFinite(regime.Slowing) ? regime.Slowing / (2 * ((walk * 0.7548776662466927 + 0.5) % 1)) : double.PositiveInfinity;
-            hits[walk] = One(regime, start, bound, drift, slowing, ends, shape, steps, ref dice);
+            var quickening = double.IsFinite(regime.Quickening) ? regime.Quickening / (2 * ((walk * 0.7548776662466927 + 0.5) % 1)) : double.PositiveInfinity;
+            hits[walk] = One(regime, start, bound, drift, slowing, quickening, ends, shape, steps, cleanups, cleanups.Next(0, (walk * 0.5698402909980532 + 0.5) % 1), ref dice);
         }
         return hits;
     }
 
-    private static double One(Regime regime, double start, double bound, double drift, double slowing, double ends, double[] shape, double[] steps, ref Dice dice)
+    private static double One(Regime regime, double start, double bound, double drift, double slowing, double quickening, double ends, double[] shape, double[] steps, CleanupsSeen cleanups, double cleanup, ref Dice dice)
     {
         var (level, before, seen) = (start, 0.0, start);
         for (var i = 0; i < steps.Length; i++)
@@ -49,7 +51,16 @@ internal static class GrowthPaths
             var lasting = Math.Clamp(ends - before, 0, width);
             // Of a drift d / (1 + t / slowing) this is the sum over the step.
             var grown = double.IsFinite(slowing) ? slowing * Math.Log((slowing + before + lasting) / (slowing + before)) : lasting;
+            // Of a drift d (1 + t / quickening); it quickens no longer than it was seen to.
+            if (double.IsFinite(quickening)) grown += lasting * Math.Min(before + lasting / 2, regime.Age) / quickening;
             level += drift * grown + Math.Min(regime.Before, drift) * (width - lasting) + regime.Wander * Math.Sqrt(width) * dice.Normal();
+            if (cleanup < steps[i])
+            {
+                // Of a first cleanup nobody knows what it leaves: enough room for long.
+                if (cleanups.Taken.Length == 0) return double.PositiveInfinity;
+                level -= cleanups.Taken[dice.Below(cleanups.Taken.Length)];
+                cleanup = cleanups.Next(steps[i], dice.Even());
+            }
             // Of several hours the highest counts.
             var jitter = regime.Jitter[regime.Jitter.Length - 1 - (int)(regime.Jitter.Length * dice.Even() / width)];
             var now = level + shape[i] + jitter;

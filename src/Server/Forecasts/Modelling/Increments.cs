@@ -88,6 +88,9 @@ internal sealed class Increments
     /// <summary>How many cleanups came only when the bound was reached: those save nobody.</summary>
     public int AtTheBound(double bound) => Cleanups.Count(hour => IsFull(hour, bound));
 
+    /// <summary>What cleanups took away that came before the bound was reached, and how long the history is in which they came.</summary>
+    public CleanupsSeen Seen(double bound) => new([.. Cleanups.Where(hour => !IsFull(hour, bound)).Select(hour => Levels[hour] - Levels[hour + 1])], Levels.Length);
+
     public bool IsFull(int hour, double bound) => Levels[hour] >= bound - 0.004 * (bound - Levels.Min());
 
     /// <summary>Cleanups that come now and then, without a habit, belong to how the level moves.</summary>

@@ -38,7 +38,9 @@ internal sealed class OpenCycle(double shift, double[] left)
         if (squares <= 0) return null;
         var share = Math.Max(0, products / squares) * alike.Count / (alike.Count + Least);
         var left = alike.Select(one => one.Peak - share * (one.Level - level)).Order().ToArray();
-        return new OpenCycle(share * (levels[^1] - slope * (levels.Length - 1) - height - level), left);
+        // A level that no cycle had then says no more than cycles differed: beyond that it is none of their like.
+        var most = alike.Max(one => one.Peak) - alike.Min(one => one.Peak);
+        return new OpenCycle(Math.Clamp(share * (levels[^1] - slope * (levels.Length - 1) - height - level), -most, most), left);
     }
 
     /// <summary>How far above its line the peak comes to lie that is not yet below <paramref name="now"/>: it is no peak as long as the level rises.</summary>

@@ -11,8 +11,9 @@ namespace Muster.Server.Forecasts.Modelling;
 /// <param name="Before">Drift of the hours before this regime; 0 when there were none.</param>
 /// <param name="Always">It was there when the history begins: how long before, nobody has seen.</param>
 /// <param name="Slowing">After so many hours half of the drift is left; infinite for most.</param>
+/// <param name="Quickening">After so many hours the drift is twice what it is; infinite for most.</param>
 /// <param name="Restless">What the drift changes by itself, as a share of it.</param>
-internal sealed record Regime(int Age, double Drift, double DriftError, double Wander, double Shaking, double[] Jitter, double Deviation, double Before, bool Always, double Slowing, double Restless)
+internal sealed record Regime(int Age, double Drift, double DriftError, double Wander, double Shaking, double[] Jitter, double Deviation, double Before, bool Always, double Slowing, double Quickening, double Restless)
 {
     private const int Least = 3;
     private const int LongLag = 48;
@@ -33,16 +34,17 @@ internal sealed record Regime(int Age, double Drift, double DriftError, double W
         var error = Math.Sqrt(wander * wander / n + 2 * jitter * jitter / (n * n));
         var deviation = deviations[^1];
         var change = DriftChange.Of(own, drift, wander, jitter);
-        if (start > 0 && DriftChange.OfSlowing(growth, wander, jitter) is { } slowing) return Slows(growth, slowing, wander, jitter, whole);
-        return new Regime(own.Length, change.Drift, error, wander, jitter, Scaled(deviations, jitter), deviation, start >= 12 ? Mean(growth[..start]) : 0, whole && start == 0, change.Slowing, change.Restless);
+        if (start > 0 && DriftChange.OfSlowing(growth, wander, jitter) is { } slowing) return Gradual(growth, slowing, wander, jitter, whole);
+        if (start > 0 && DriftChange.OfQuickening(growth, wander, jitter) is { } quickening) return Gradual(growth, quickening, wander, jitter, whole);
+        return new Regime(own.Length, change.Drift, error, wander, jitter, Scaled(deviations, jitter), deviation, start >= 12 ? Mean(growth[..start]) : 0, whole && start == 0, change.Slowing, change.Quickening, change.Restless);
     }
 
-    /// <summary>No change began a regime: all of it is one growth that slows.</summary>
-    private static Regime Slows(ReadOnlySpan<double> growth, DriftChange slowing, double wander, double jitter, bool whole)
+    /// <summary>No change began a regime: all of it is one growth that slows, or that quickens.</summary>
+    private static Regime Gradual(ReadOnlySpan<double> growth, DriftChange change, double wander, double jitter, bool whole)
     {
         var newest = growth[^Math.Min(growth.Length, 24)..];
         var (_, deviations) = DriftOf(newest);
-        return new Regime(growth.Length, slowing.Drift, Math.Sqrt(wander * wander / newest.Length), wander, jitter, Scaled(deviations, jitter), deviations[^1], 0, whole, slowing.Slowing, slowing.Restless);
+        return new Regime(growth.Length, change.Drift, Math.Sqrt(wander * wander / newest.Length), wander, jitter, Scaled(deviations, jitter), deviations[^1], 0, whole, change.Slowing, change.Quickening, change.Restless);
     }
 
     /// <summary>Where the mean of the increments changed last: halved again and again, each time only the newer part is kept.</summary>

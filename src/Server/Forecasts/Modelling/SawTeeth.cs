@@ -28,6 +28,9 @@ internal sealed class SawTeeth
     /// <summary>Ups and downs of a day count from this share of the span on.</summary>
     private const double LeastWidth = 0.03;
 
+    /// <summary>However high it stands, the next cleanup may come.</summary>
+    private const double MostBroken = 0.9;
+
     private readonly double[] _gaps, _left;
     private readonly double _peakNow, _middle, _slope, _slopeError, _fastest;
     private readonly OpenCycle _open;
@@ -46,7 +49,10 @@ internal sealed class SawTeeth
     public bool DriftIsSeen => _slope > 1.28 * _slopeError;
 
     /// <summary>Above this, no peak of late has been.</summary>
-    public double HighestUsual => _peakNow + _left[^1] + Math.Max(_left[^1] - _left[0], 0) * 0.5;
+    public required double HighestUsual { get; init; }
+
+    /// <summary>The highest peak of late, the drift of the peaks taken on.</summary>
+    public required double Highest { get; init; }
 
     /// <summary>Null when cleanups are no habit here.</summary>
     public static SawTeeth? Of(Increments increments, double bound)
@@ -115,7 +121,7 @@ internal sealed class SawTeeth
         if (peaks.Count < LeastCleanups || peaks.Count + age < 0.8 * Math.Min(increments.All.Length / day, MostPeaks) || Robust.Median(widths.ToArray()) < LeastWidth * span) return null;
         // Room was made today: the days before tell how it goes on, only lower.
         var lower = age > ages[^1] ? Math.Min(0, LeastSinceFull(increments, bound) - Robust.Median(lows.ToArray())) : 0;
-        return Of(increments, [.. times], [.. peaks], [.. ages], [.. ages.Select(_ => OpenCycle.Unknown)], lower, Robust.Median(lows.ToArray()), [day, day, day], 0, span, 0);
+        return Of(increments, [.. times], [.. peaks], [.. ages], [.. ages.Select(_ => OpenCycle.Unknown)], lower, Robust.Median(lows.ToArray()), [day, day, day], 0, span, 0, newestIsOpen: true);
     }
 
     private static double LeastSinceFull(Increments increments, double bound)
@@ -129,7 +135,8 @@ internal sealed class SawTeeth
     /// <param name="begins">The cleanups that the cycles of the peaks began with.</param>
     /// <param name="lower">How much lower it all goes on since the newest peak.</param>
     /// <param name="floor">What is usually left after a cleanup.</param>
-    private static SawTeeth? Of(Increments increments, double[] times, double[] peaks, int[] ages, int[] begins, double lower, double floor, double[] gaps, int elapsed, double span, double least)
+    /// <param name="newestIsOpen">The newest peak belongs to a day that is not over: it cannot tell what was usual before it.</param>
+    private static SawTeeth? Of(Increments increments, double[] times, double[] peaks, int[] ages, int[] begins, double lower, double floor, double[] gaps, int elapsed, double span, double least, bool newestIsOpen = false)
     {
         var slope = SlopeOf(times, peaks, ages);
         var (left, at0, squares, heights) = (new double[times.Length], 0.0, 0.0, new double[times.Length]);
@@ -147,6 +154,7 @@ internal sealed class SawTeeth
             }
         }
         var spread = Math.Max(Robust.Spread(left, 0), least);
+        var usual = newestIsOpen && left.Length > LeastCleanups ? left[..^1] : [.. left];
         var open = OpenCycle.Of(increments.Levels, left, heights, begins, times, elapsed, slope, at0 + lower);
         Array.Sort(left);
         if (left.Length < Few)
@@ -160,7 +168,10 @@ internal sealed class SawTeeth
         if (spread > MostSpread * span) return null;
         // A line through few peaks knows little: the error of a slope, wider for few points as Student's t is.
         var error = Unlike * spread / Math.Sqrt(Math.Max(squares, 1)) * (1 + 3.0 / (left.Length - 1));
-        return new SawTeeth(gaps, left, at0 + lower + slope * (increments.Levels.Length - 1), floor + lower, slope, error, elapsed, Math.Max(Robust.Quantile(increments.All, 0.99), increments.Spread), open ?? new OpenCycle(0, left));
+        var peakNow = at0 + lower + slope * (increments.Levels.Length - 1);
+        if (left.Length < Few && !newestIsOpen) usual = left;
+        var (highest, lowest) = (usual.Max(), usual.Min());
+        return new SawTeeth(gaps, left, peakNow, floor + lower, slope, error, elapsed, Math.Max(Robust.Quantile(increments.All, 0.99), increments.Spread), open ?? new OpenCycle(0, left)) { Highest = peakNow + highest, HighestUsual = peakNow + highest + (highest - lowest) * 0.5 };
     }
 
     /// <summary>The median slope of all pairs that belong together.</summary>
@@ -173,11 +184,12 @@ internal sealed class SawTeeth
         return slopes.Count == 0 ? 0 : Robust.Median(slopes.ToArray());
     }
 
-    /// <summary>How surely the habit is broken, 0 to 1: the cleanup is overdue, or the level stands above all usual peaks.</summary>
+    /// <summary>How surely the habit is broken, 0 to 1: the cleanup is overdue, or the level stands above all usual peaks, the higher the surer.</summary>
     public double Broken(double now, double margin)
     {
         var overdue = Math.Clamp((Elapsed / LongestGap - 1.15) / 0.4, 0, 1);
-        return now > HighestUsual + margin ? Math.Max(overdue, 0.9) : overdue;
+        var above = Math.Clamp((now - Highest) / (HighestUsual + margin - Highest), 0, 1);
+        return Math.Max(overdue, MostBroken * above * above);
     }
 
     /// <summary>Ends of walks from peak to peak, in hours.</summary>
