@@ -52,6 +52,7 @@ public sealed class RecordedFleet : IAsyncLifetime
         Deployed = end.AddMinutes(-DeployMinutes);
         Fill(Site.Get<MetricsStore>(), end.ToUnixTimeMilliseconds());
         await Site.Get<EventLog>().RecordAsync(EventDraft.At(Deployed, "deploy", "Übersicht 4.2", new Dictionary<string, string> { ["tag"] = "fleet" }, "The new overview.", "eve"));
+        await Site.Get<EventLog>().RecordAsync(new EventDraft("backup", "Backup of the fleet", "", Deployed.AddMinutes(-30), Deployed.AddMinutes(-26), false, new Dictionary<string, string> { ["tag"] = "fleet" }, "eve"));
         Site.Get<ConfigurationStore>().Reload();
     }
 

@@ -1,4 +1,4 @@
-import { forgetColors } from './graphs/colors';
+import { forgetColors, paper } from './graphs/colors';
 import { closeMenu, startMenus } from './graphs/menu';
 import { startTime } from './graphs/page-time';
 import { startExplore } from './graphs/explore';
@@ -39,6 +39,7 @@ function repaint(): void {
 
 new MutationObserver(repaint).observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', repaint);
+paper.addEventListener('change', repaint);
 // The font of the axes may come after the first drawing.
 void document.fonts.ready.then(rebuildAll);
 document.addEventListener('muster:time-unmarked', unmarkAll);

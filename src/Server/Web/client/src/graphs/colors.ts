@@ -8,7 +8,11 @@ const onDark = [
   '#5b7df0', '#d07f2b', '#2b9d7a', '#c85aa6', '#b39f33', '#3798c2', '#8f6bd6', '#7b8799',
 ];
 
+/** Paper is light. */
+export const paper = matchMedia('print');
+
 export function isDark(): boolean {
+  if (paper.matches) return false;
   const chosen = document.documentElement.dataset.theme;
   return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
 }

@@ -136,3 +136,15 @@ function heatScale(cells: Cells): HTMLElement {
   scale.append(`${cells.most} series at once`);
   return scale;
 }
+
+/** The names of the lines in one row, for graphs without a legend: a wallboard is looked at, not touched. As many as there is room for. */
+export function drawKeys(place: HTMLElement, reading: Reading): void {
+  const lines = reading.series.length > 1 ? reading.series : [];
+  place.replaceChildren(...lines.slice(0, 16).map((series, at) => {
+    const key = document.createElement('span');
+    const dot = document.createElement('i');
+    dot.style.background = series.earlier ? token('text-3') : colorOf(series, at);
+    key.append(dot, series.earlier ? `${series.name} (earlier)` : series.name);
+    return key;
+  }));
+}

@@ -3,7 +3,7 @@ import { rest } from '../rest';
 import { type Frame, frameOf } from './frame';
 import { mouse, touch } from './gestures';
 import { type Cells, cellsOf } from './heat';
-import { drawLegend, legendState } from './legend';
+import { drawKeys, drawLegend, legendState } from './legend';
 import { answered, marks, tellMarked } from './marking';
 import { openMenu } from './menu';
 import type { Shown } from './overlay';
@@ -239,7 +239,10 @@ export class Panel {
   }
 
   private drawLegend(): void {
-    if (!this.legend || !this.reading) return;
+    if (!this.reading) return;
+    const keys = this.figure.querySelector<HTMLElement>('[data-keys]');
+    if (keys) drawKeys(keys, this.reading);
+    if (!this.legend) return;
     drawLegend(this.legend, this.reading, this.legendOf, () => this.build(), (place) => {
       const at = this.frame.lines.find((line) => line.place === place)?.at;
       this.u?.setSeries(at === undefined ? null : at + 1, { focus: at !== undefined });
