@@ -58,6 +58,11 @@ public sealed record ServerSettings(Uri Url, string? Token)
                 ? mapping.Children.ToDictionary(c => c.Key.ToString(), c => c.Value.ToString())
                 : throw new UsageException($"{file}: it must hold url: and token:");
         }
+        catch (InvalidOperationException)
+        {
+            // Some broken quoting makes the library fail without a place.
+            throw new UsageException($"{file}: it cannot be read as YAML: it must hold url: and token:");
+        }
         catch (YamlException broken)
         {
             throw new UsageException($"{file}:{broken.Start.Line}:{broken.Start.Column}: {broken.Message}");

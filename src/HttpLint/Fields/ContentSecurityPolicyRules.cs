@@ -43,7 +43,7 @@ internal static class ContentSecurityPolicyRules
         if (scripts.Contains("'unsafe-eval'")) Tell(SecurityNotes.CspUnsafeEval, "text may be run as code");
         var open = Running.Where(d => Effective(policy, d).Any(s => s is "*" or "https:" or "http:" or "data:") && !(d != "object-src" && pinned)).ToArray();
         if (open.Length > 0) Tell(SecurityNotes.CspWideOpen, $"{string.Join(", ", open)} may come from anywhere");
-        if (policy.FirstOrDefault(d => d.Value.Any(s => s.StartsWith("http://", StringComparison.OrdinalIgnoreCase))) is { Key: { } plain }) Tell(SecurityNotes.CspHttpUri, $"{plain} may come over plain HTTP");
+        if (policy.FirstOrDefault(d => d.Value.Any(s => s.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || s.Equals("http:", StringComparison.OrdinalIgnoreCase))) is { Key: { } plain }) Tell(SecurityNotes.CspHttpUri, $"{plain} may come over plain HTTP");
         if (policy.ContainsKey("report-uri") && !policy.ContainsKey("report-to")) Tell(SecurityNotes.CspDeprecatedReportUri, "report-uri is deprecated");
         if (policy.GetValueOrDefault("report-to") is [var endpoint, ..] && !Endpoints(run).Contains(endpoint)) Tell(SecurityNotes.CspReportToMissing, $"the endpoint {endpoint} is not defined");
     }

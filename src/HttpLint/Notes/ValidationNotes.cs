@@ -6,7 +6,7 @@ internal static class ValidationNotes
     public static readonly NoteShelf Shelf = new(NoteCategory.Validation);
 
     public static readonly NoteKind Inm304 = Shelf.Good("INM_304", "Asked with its ETag (If-None-Match), the server says 304 and sends no body again.");
-    public static readonly NoteKind InmFull = Shelf.Warn("INM_FULL", "It has an ETag, but asked with it (If-None-Match) the server sends everything again.", "Answer 304 when the ETag fits, or do not send one.");
+    public static readonly NoteKind InmFull = Shelf.Warn("INM_FULL", "It has an ETag, but asked with it (If-None-Match) the server sends everything again.", "Answer 304 when the ETag fits, or do not send one (Apache adds -gzip to it and then does not know it again: DeflateAlterETag Remove).");
     public static readonly NoteKind InmDupEtagStrong = Shelf.Bad("INM_DUP_ETAG_STRONG", "The server sends everything again, with the same strong ETag but another body: one ETag for two things.", "Change the ETag when the bytes change.");
     public static readonly NoteKind InmStatus = Shelf.Info("INM_STATUS", "The request with If-None-Match was answered with a status that is neither 304 nor that of the first answer.");
     public static readonly NoteKind Ims304 = Shelf.Good("IMS_304", "Asked with its date (If-Modified-Since), the server says 304 and sends no body again.");

@@ -18,12 +18,17 @@ public static class HtmlReport
         .note{border-left:3px solid;padding:.3rem 0 .3rem .8rem;margin:.7rem 0;overflow-wrap:anywhere}.note.bad{border-color:var(--bad)}.note.warn{border-color:var(--warn)}.note.info{border-color:var(--info)}.note.good{border-color:var(--good)}
         .note code,pre{font:13px/1.45 ui-monospace,monospace}pre{margin:.3rem 0;white-space:pre-wrap;color:var(--dim)}summary{cursor:pointer}
         table{border-collapse:collapse;width:100%}td{padding:.2rem .6rem .2rem 0;vertical-align:top;overflow-wrap:anywhere}td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
-        .scroll{overflow-x:auto}svg.waterfall{min-width:640px;width:100%;font:11px ui-monospace,monospace}
         """ + WaterfallStyle;
 
     internal const string WaterfallStyle = """
-        .waterfall text{fill:var(--ink)}.waterfall .tick,.waterfall .time{fill:var(--dim)}.waterfall .grid{stroke:var(--line)}.waterfall .band{fill:transparent}.waterfall .row:nth-of-type(even) .band{fill:var(--band)}
-        .waterfall .bad .name,.waterfall .bad .time{fill:var(--bad)}.waterfall .dns{fill:#7fb069}.waterfall .connect{fill:#e6aa68}.waterfall .tls{fill:#b07fc7}.waterfall .wait{fill:#8fa3bf}.waterfall .receive{fill:#3d8bd4}
+        .waterfall{font-size:13px;border:1px solid var(--line);border-radius:8px;overflow:hidden}.wf-key{display:flex;flex-wrap:wrap;gap:4px 14px;margin:0;padding:8px 12px;color:var(--dim)}
+        .waterfall i{display:inline-block;width:10px;height:10px;border-radius:2px;margin-right:5px}.wf-head,.wf-row summary{display:grid;grid-template-columns:minmax(0,15rem) 3.2rem 5.5rem 4.6rem 4.2rem minmax(0,1fr);gap:0 10px;align-items:center;padding:0 12px}
+        .wf-head{color:var(--dim);border-bottom:1px solid var(--line);padding-block:4px}.wf-row summary{min-height:30px;list-style:none}.wf-row summary::-webkit-details-marker{display:none}.wf-row:nth-of-type(even){background:var(--band)}
+        .wf-name{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.wf-kind{color:var(--dim)}.wf-size,.wf-time,.wf-head :nth-child(4),.wf-head :nth-child(5){text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+        .wf-axis{width:100%;height:14px;overflow:visible}.wf-axis text{fill:var(--dim);font-size:11px}.wf-bar{width:100%;height:14px}.wf-row summary .wf-bar .grid{stroke:var(--line)}.bad .wf-name,.bad .wf-status,.wf-failure{color:var(--bad)}
+        .wf-parts{padding:2px 12px 10px;overflow-wrap:anywhere}.wf-parts p{margin:0 0 6px;color:var(--dim)}.wf-parts dl{display:flex;flex-wrap:wrap;gap:4px 20px;margin:0}.wf-parts dt{color:var(--dim)}.wf-parts dd{margin:0;font-variant-numeric:tabular-nums}
+        .waterfall .dns{fill:#7fb069;background:#7fb069}.waterfall .connect{fill:#e6aa68;background:#e6aa68}.waterfall .tls{fill:#b07fc7;background:#b07fc7}.waterfall .wait{fill:#8fa3bf;background:#8fa3bf}.waterfall .receive{fill:#3d8bd4;background:#3d8bd4}
+        @media(max-width:760px){.wf-head,.wf-row summary{grid-template-columns:minmax(0,1fr) auto auto auto}.wf-head>span,.wf-kind{display:none}.wf-axis,.wf-bar{grid-column:1/-1}.wf-row summary{padding-block:7px;row-gap:5px;min-height:52px}.wf-row{border-top:1px solid var(--line)}}
         """;
 
     public static string Write(IReadOnlyList<LintReport> reports)
@@ -41,7 +46,7 @@ public static class HtmlReport
         Card(html, "First visit", TextReport.Size(report.Weight.Empty.Bytes), string.Create(CultureInfo.InvariantCulture, $"{report.Weight.Empty.Requests} requests"));
         if (report.Weight.Primed is { } primed) Card(html, "Primed cache", TextReport.Size(primed.Bytes), string.Create(CultureInfo.InvariantCulture, $"{primed.Requests} requests"));
         Card(html, "Notes", string.Create(CultureInfo.InvariantCulture, $"{report.Notes.Count(n => n.Severity == Severity.Bad)} / {report.Notes.Count(n => n.Severity == Severity.Warn)}"), "bad / warnings");
-        html.Append("</div><h2>Waterfall</h2><div class=\"scroll\">").Append(WaterfallPicture.Draw(LintRecorder.Record(report))).Append("</div>");
+        html.Append("</div><h2>Waterfall</h2>").Append(WaterfallPicture.Draw(LintRecorder.Record(report)));
         Deductions(html, "Performance", report.Performance);
         Deductions(html, "Security", report.Security);
         html.Append("<h2>Notes</h2>");

@@ -4,52 +4,90 @@ using System.Text;
 
 namespace Muster.HttpLint.Reports;
 
-/// <summary>When each resource was asked for and where its time went, as an SVG that follows the page's colours (CSS classes, no fixed ones).</summary>
+/// <summary>
+/// When each resource was asked for and where its time went: rows that open to their figures by a click or a touch, on a narrow screen in two lines each. HTML with small SVGs
+/// that follow the page's own style (classes <c>wf-*</c>, no fixed colours, no scripts, no style attributes).
+/// </summary>
 public static class WaterfallPicture
 {
-    private const int RowHeight = 22, LabelWidth = 260, Width = 960, Top = 24, RightPad = 70;
+    /// <summary>Of the bars' width; what is shorter would not be seen.</summary>
+    private const double LeastWidth = 0.25;
+
     private static readonly double[] Steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 30000, 60000];
+
+    private static readonly (string Class, string Word)[] Phases = [("dns", "name"), ("connect", "connect"), ("tls", "TLS"), ("wait", "wait"), ("receive", "receive")];
 
     public static string Draw(LintRecord record)
     {
         var rows = record.Resources.Where(r => r.Status > 0 || r.Failure is not null).ToArray();
         double end = Math.Max(1, rows.Select(r => r.Offset + r.Timings.Total).DefaultIfEmpty(1).Max());
-        double scale = (Width - LabelWidth - RightPad) / end;
-        int height = Top + (rows.Length * RowHeight) + 6;
-        var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg class=\"waterfall\" viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-label=\"Waterfall of {rows.Length} requests over {end:0} milliseconds\" xmlns=\"http://www.w3.org/2000/svg\">");
-        double step = Steps.FirstOrDefault(s => end / s <= 8, 120000);
+        double step = Steps.FirstOrDefault(s => end / s <= 6, 120000);
+        var grid = Grid(end, step);
+        var html = new StringBuilder("<div class=\"waterfall\"><p class=\"wf-key\">");
+        foreach (var (name, word) in Phases) html.Append(CultureInfo.InvariantCulture, $"<span><i class=\"{name}\"></i>{word}</span>");
+        html.Append("</p><div class=\"wf-head\" aria-hidden=\"true\"><span>Request</span><span>Status</span><span>Kind</span><span>Size</span><span>Time</span>");
+        Axis(html, end, step);
+        html.Append("</div>");
+        foreach (var row in rows) Row(html, row, end, grid);
+        return html.Append("</div>").ToString();
+    }
+
+    private static void Axis(StringBuilder html, double end, double step)
+    {
+        html.Append("<svg class=\"wf-axis\">");
         for (double at = 0; at <= end; at += step)
         {
-            double x = LabelWidth + (at * scale);
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{x:0.#}\" x2=\"{x:0.#}\" y1=\"{Top - 6}\" y2=\"{height}\"/><text class=\"tick\" x=\"{x:0.#}\" y=\"{Top - 10}\" text-anchor=\"middle\">{Say(at)}</text>");
+            // The last one would stand outside.
+            if (at > 0 && end - at < end * 0.06) break;
+            html.Append(CultureInfo.InvariantCulture, $"<text x=\"{Share(at, end)}%\" y=\"11\"{(at > 0 ? " text-anchor=\"middle\"" : "")}>{Say(at)}</text>");
         }
-        for (int i = 0; i < rows.Length; i++) Row(svg, rows[i], Top + (i * RowHeight), scale);
-        return svg.Append("</svg>").ToString();
+        html.Append("</svg>");
     }
 
-    private static void Row(StringBuilder svg, ResourceRecord r, int y, double scale)
+    private static string Grid(double end, double step)
+    {
+        var lines = new StringBuilder();
+        for (double at = 0; at <= end; at += step) lines.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Share(at, end)}%\" x2=\"{Share(at, end)}%\" y1=\"0\" y2=\"100%\"/>");
+        return lines.ToString();
+    }
+
+    private static void Row(StringBuilder html, ResourceRecord r, double end, string grid)
     {
         bool bad = r.Failure is not null || r.Status >= 400;
-        var tip = r.Failure is not null ? $"{r.Url}: {r.Failure}" : string.Create(CultureInfo.InvariantCulture, $"{r.Url}\n{r.Status}, {r.Bytes} bytes, {r.Kind}\nname {r.Timings.Dns:0.0} ms, connect {r.Timings.Connect:0.0}, TLS {r.Timings.Tls:0.0}, wait {r.Timings.Wait:0.0}, receive {r.Timings.Receive:0.0}");
-        svg.Append(CultureInfo.InvariantCulture, $"<g class=\"row{(bad ? " bad" : "")}\"><title>{WebUtility.HtmlEncode(tip)}</title><rect class=\"band\" x=\"0\" y=\"{y}\" width=\"{Width}\" height=\"{RowHeight}\"/>");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"name\" x=\"4\" y=\"{y + 15}\">{WebUtility.HtmlEncode(Short(r.Url))}</text>");
-        double x = LabelWidth + (r.Offset * scale);
-        foreach (var (phase, ms) in new[] { ("dns", r.Timings.Dns), ("connect", r.Timings.Connect), ("tls", r.Timings.Tls), ("wait", r.Timings.Wait), ("receive", r.Timings.Receive) })
+        var times = new[] { r.Timings.Dns, r.Timings.Connect, r.Timings.Tls, r.Timings.Wait, r.Timings.Receive };
+        html.Append(CultureInfo.InvariantCulture, $"<details class=\"wf-row{(bad ? " bad" : "")}\"><summary><span class=\"wf-name\" title=\"{E(r.Url)}\">{E(Short(r.Url))}</span><span class=\"wf-status\">{(r.Failure is null ? r.Status.ToString(CultureInfo.InvariantCulture) : "failed")}</span><span class=\"wf-kind\">{E(r.Kind)}</span><span class=\"wf-size\">{TextReport.Size(r.Bytes)}</span><span class=\"wf-time\">{Say(r.Timings.Total)}</span>");
+        html.Append(CultureInfo.InvariantCulture, $"<svg class=\"wf-bar\" role=\"img\" aria-label=\"asked for after {Say(r.Offset)}, there after {Say(r.Offset + r.Timings.Total)}\">{grid}");
+        double at = r.Offset;
+        for (int i = 0; i < times.Length; i++)
         {
-            if (ms <= 0) continue;
-            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{phase}\" x=\"{x:0.##}\" y=\"{y + 5}\" width=\"{Math.Max(1, ms * scale):0.##}\" height=\"{RowHeight - 10}\"/>");
-            x += ms * scale;
+            if (times[i] <= 0) continue;
+            html.Append(CultureInfo.InvariantCulture, $"<rect class=\"{Phases[i].Class}\" x=\"{Share(at, end)}%\" y=\"0\" width=\"{Math.Max(LeastWidth, times[i] / end * 100):0.###}%\" height=\"100%\"/>");
+            at += times[i];
         }
-        var label = r.Failure is not null ? "failed" : r.Status >= 400 ? r.Status.ToString(CultureInfo.InvariantCulture) : Say(r.Timings.Total);
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"time\" x=\"{x + 5:0.#}\" y=\"{y + 15}\">{label}</text></g>");
+        html.Append("</svg></summary><div class=\"wf-parts\">");
+        html.Append(CultureInfo.InvariantCulture, $"<p>{E(r.Url)}</p>{(r.Failure is { } failure ? $"<p class=\"wf-failure\">{E(failure)}</p>" : "")}<dl>");
+        Part(html, "", "asked for after", Say(r.Offset));
+        for (int i = 0; i < times.Length; i++)
+            if (times[i] > 0) Part(html, Phases[i].Class, Phases[i].Word, Say(times[i]));
+        if (r.HeadBytes > 0) Part(html, "", "header", TextReport.Size(r.HeadBytes));
+        if (r.Primed is { } primed) Part(html, "", "second visit", primed.Asked ? string.Create(CultureInfo.InvariantCulture, $"{primed.Status}, {TextReport.Size(primed.Bytes)}") : "from the cache");
+        html.Append("</dl></div></details>");
     }
 
-    private static string Say(double ms) => ms >= 1000 ? string.Create(CultureInfo.InvariantCulture, $"{ms / 1000:0.##} s") : string.Create(CultureInfo.InvariantCulture, $"{ms:0.#} ms");
+    private static void Part(StringBuilder html, string kind, string word, string value) =>
+        html.Append(CultureInfo.InvariantCulture, $"<div><dt>{(kind.Length > 0 ? $"<i class=\"{kind}\"></i>" : "")}{word}</dt><dd>{value}</dd></div>");
 
+    private static string Share(double at, double end) => (at / end * 100).ToString("0.###", CultureInfo.InvariantCulture);
+
+    private static string Say(double ms) =>
+        ms >= 1000 ? string.Create(CultureInfo.InvariantCulture, $"{ms / 1000:0.##} s") : ms >= 100 ? string.Create(CultureInfo.InvariantCulture, $"{ms:0} ms") : string.Create(CultureInfo.InvariantCulture, $"{ms:0.#} ms");
+
+    /// <summary>Path and query; of long ones the beginning and the end, which holds the file's name.</summary>
     private static string Short(string url)
     {
         var path = Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.PathAndQuery : url;
-        return path.Length <= 38 ? path : string.Concat(path.AsSpan(0, 12), "…", path.AsSpan(path.Length - 25));
+        return path.Length <= 44 ? path : string.Concat(path.AsSpan(0, 14), "…", path.AsSpan(path.Length - 29));
     }
+
+    private static string E(string text) => WebUtility.HtmlEncode(text);
 }

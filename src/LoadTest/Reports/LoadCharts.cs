@@ -34,9 +34,9 @@ public static class LoadCharts
     {
         // A rate that was tried again stands for what came of it at best: the line has one place for each rate.
         var steps = limit.Steps.GroupBy(s => s.Offered).Select(g => g.MaxBy(s => s.Achieved)!).OrderBy(s => s.Offered).ToList();
-        return Chart.Of("Achieved by offered rate", "offered/s", "/s",
+        return Chart.Of("Answered well by offered rate", "offered/s", "/s",
             [
-                new("achieved", Chart.Blue, [.. steps.Select(s => (s.Offered, s.Achieved))]),
+                new("answered well", Chart.Blue, [.. steps.Select(s => (s.Offered, s.Achieved * (1 - s.ErrorShare)))]),
                 new("all that is offered", Chart.Grey, [.. steps.Select(s => (s.Offered, s.Offered))]),
             ])
             + Chart.Of("p99 by offered rate", "offered/s", "ms", [new("p99", Chart.Orange, [.. steps.Select(s => (s.Offered, s.P99))])]);

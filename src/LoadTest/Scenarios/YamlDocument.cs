@@ -7,6 +7,8 @@ namespace Muster.LoadTest.Scenarios;
 /// <summary>A YAML file whose every fault is told with file, line and column.</summary>
 internal sealed class YamlDocument
 {
+    private const int DeepestNesting = 64;
+
     private readonly string _file;
 
     public YamlDocument(string text, string file)
@@ -15,6 +17,7 @@ internal sealed class YamlDocument
         var stream = new YamlStream();
         try
         {
+            RefuseTraps(text, file);
             stream.Load(new StringReader(text));
         }
         catch (YamlException wrong)
@@ -25,6 +28,27 @@ internal sealed class YamlDocument
     }
 
     public YamlNode Root { get; }
+
+    /// <summary>Nesting would overflow the stack of whoever follows it down; some broken quoting makes the library fail without a place.</summary>
+    private static void RefuseTraps(string text, string file)
+    {
+        var parser = new Parser(new StringReader(text));
+        int depth = 0;
+        while (true)
+        {
+            try
+            {
+                if (!parser.MoveNext()) return;
+            }
+            catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+            {
+                var near = parser.Current?.End ?? Mark.Empty;
+                throw new LoadPlanException($"{file}:{near.Line}:{near.Column}: what follows cannot be read as YAML: look at quotes and brackets");
+            }
+            depth += parser.Current!.NestingIncrease;
+            if (depth > DeepestNesting) throw new LoadPlanException($"{file}:{parser.Current.Start.Line}:{parser.Current.Start.Column}: nested more than {DeepestNesting} deep");
+        }
+    }
 
     public LoadPlanException Wrong(YamlNode at, string says, int further = 0) => new($"{_file}:{at.Start.Line}:{at.Start.Column + further}: {says}");
 

@@ -27,12 +27,17 @@ internal static class PageLook
 
     public static string Path(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.PathAndQuery : url;
 
-    /// <summary>What changed, a line each: “header x-frame-options: DENY → gone”.</summary>
+    /// <summary>To the second: runs may be near to each other.</summary>
+    public static string Exactly(DateTimeOffset at) => at.UtcDateTime.ToString("ddd MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    public static string Marker(PageMarker marker) => $"{(marker.Kind == "deploy" ? "Deploy" : "Configuration")}: {marker.Title}";
+
+    /// <summary>What changed besides headers, a line each.</summary>
     public static IEnumerable<(Tone Tone, string Text)> Lines(LintDiff diff)
     {
-        foreach (var h in diff.Headers) yield return (Web.Kit.Tone.Quiet, $"header {h.Name}: {h.Before ?? "(not there)"} → {h.After ?? "(gone)"}");
         foreach (var n in diff.Appeared) yield return (OfSeverity(n.Note.Severity), $"new note {n.Note.Id}: {n.Note.Summary} ({Path(n.Url)})");
-        foreach (var n in diff.Gone) yield return (Web.Kit.Tone.Ok, $"note gone {n.Note.Id} ({Path(n.Url)})");
+        // What was good is missed; of what was wrong one is glad to be rid.
+        foreach (var n in diff.Gone) yield return (n.Note.Severity switch { "good" => Web.Kit.Tone.Warning, "info" => Web.Kit.Tone.Quiet, _ => Web.Kit.Tone.Ok }, $"note gone {n.Note.Id} ({Path(n.Url)})");
         foreach (var f in diff.Figures) yield return (Web.Kit.Tone.Quiet, f);
         foreach (var u in diff.AddedResources) yield return (Web.Kit.Tone.Quiet, $"now loads {u}");
         foreach (var u in diff.RemovedResources) yield return (Web.Kit.Tone.Quiet, $"no longer loads {u}");

@@ -13,6 +13,9 @@ public sealed record PageView(
 {
     /// <summary>Several hosts may lead to several addresses.</summary>
     public required IReadOnlyList<string> Urls { get; init; }
+
+    /// <summary>Deploys and changes of the configuration between the two runs that are compared.</summary>
+    public IReadOnlyList<PageMarker> Between { get; init; } = [];
 }
 
 /// <summary>What the pages about page checks show.</summary>
@@ -42,7 +45,13 @@ public sealed class PageReading(ConfigurationStore configuration, PageRunStore s
         var record = asked?.Record ?? (run is null ? null : store.Find(run.Id)?.Record);
         var against = Find(name, query["against"]);
         var diff = record is not null && against?.Record is { } other ? LintDiff.Between(other, record) : null;
-        return new PageView(check, runs, run, record, url is null ? [] : store.Changes(name, url, 20), against?.Run, diff, query) { Urls = urls };
+        return new PageView(check, runs, run, record, url is null ? [] : store.Changes(name, url, 20), against?.Run, diff, query) { Urls = urls, Between = diff is null ? [] : Between(against!.Value.Run, run!) };
+    }
+
+    private IReadOnlyList<PageMarker> Between(PageRun one, PageRun other)
+    {
+        var (first, last) = one.Started <= other.Started ? (one, other) : (other, one);
+        return store.Markers(first.Started, last.Started + TimeSpan.FromSeconds(last.Duration));
     }
 
     private (PageRun Run, LintRecord? Record)? Find(string check, string id) => long.TryParse(id, out var number) && store.Find(number) is { } found && found.Run.Check == check ? found : null;

@@ -16,7 +16,7 @@ public sealed class PageCheckPageTests(Browsers browsers) : IClassFixture<Browse
             await Assertions.Expect(tab.Page.Locator("td a.name", new() { HasText = "login" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
             await Assertions.Expect(tab.Page.Locator(".letter").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
             await tab.Page.ClickAsync("td a.name");
-            await Assertions.Expect(tab.Page.Locator("svg.waterfall .row").First).ToBeVisibleAsync();
+            await Assertions.Expect(tab.Page.Locator(".waterfall .wf-row").First).ToBeVisibleAsync();
             await Assertions.Expect(tab.Page.Locator("#page-notes .note code", new() { HasText = "CONTENT_SECURITY_POLICY" }).First).ToBeVisibleAsync();
             await Assertions.Expect(tab.Page.Locator(".run-bars .run").Nth(1)).ToBeAttachedAsync(new() { Timeout = 30_000 });
             Assert.Empty(tab.Wrong);

@@ -55,7 +55,7 @@ public sealed class ReportTests
     {
         var html = HtmlReport.Write([Report()]);
         Assert.Contains("CC_MISCAP", html);
-        Assert.Contains("<svg class=\"waterfall\"", html);
+        Assert.Contains("<div class=\"waterfall\"", html);
         Assert.DoesNotContain("Server: <x>", html);
         Assert.DoesNotContain("src=\"http", html);
     }
