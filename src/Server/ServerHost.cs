@@ -71,9 +71,10 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
             await Console.Error.WriteLineAsync($"muster-server: {e.Message}");
             return 1;
         }
-        var warming = Task.Run(() => host.Services.GetRequiredService<PageWarming>().RunAsync(host.Started.Lifetime.ApplicationStopping));
+        var stopping = host.Started.Lifetime.ApplicationStopping;
+        var aside = Task.WhenAll(Task.Run(() => host.Services.GetRequiredService<PageWarming>().RunAsync(stopping)), MemoryReturn.RunAsync(host._time, stopping));
         await host.Started.WaitForShutdownAsync();
-        await warming;
+        await aside;
         return 0;
     }
 
