@@ -71,10 +71,9 @@ public sealed class ServerHost(ServerOptions options, TimeProvider? time = null)
             await Console.Error.WriteLineAsync($"muster-server: {e.Message}");
             return 1;
         }
-        var stopping = host.Started.Lifetime.ApplicationStopping;
-        var aside = Task.WhenAll(Task.Run(() => host.Services.GetRequiredService<PageWarming>().RunAsync(stopping)), MemoryReturn.RunAsync(host._time, stopping));
+        var warming = Task.Run(() => host.Services.GetRequiredService<PageWarming>().RunAsync(host.Started.Lifetime.ApplicationStopping));
         await host.Started.WaitForShutdownAsync();
-        await aside;
+        await warming;
         return 0;
     }
 
