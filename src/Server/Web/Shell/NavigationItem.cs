@@ -28,8 +28,8 @@ public sealed record NavigationItem(string Path, string Name, string Icon, strin
         ]),
         new("Do",
         [
-            new("/jobs", "Jobs", "jobs", "j"),
-            new("/executions", "Executions", "run", "x"),
+            new("/jobs", "Jobs", "jobs", "j") { Also = ["/triggers"] },
+            new("/executions", "Executions", "run", "x") { Also = ["/run", "/approvals", "/shells"] },
             new("/pages", "Pages", "pages", "w"),
             new("/load-runs", "Load runs", "load", "l"),
         ]),
@@ -37,13 +37,16 @@ public sealed record NavigationItem(string Path, string Name, string Icon, strin
         [
             new("/agents", "Agents", "agents", "a"),
             new("/sources", "Sources", "sources", "s"),
-            new("/admin", "Admin", "admin", "m"),
+            new("/admin", "Admin", "admin", "m") { Also = ["/rights", "/secrets"] },
         ]),
     ];
 
     public static IReadOnlyList<NavigationItem> All { get; } = [.. Groups.SelectMany(group => group.Items)];
 
-    public bool Holds(string path) => Path == "/" ? path == "/" : path == Path || path.StartsWith(Path + "/", StringComparison.Ordinal);
+    /// <summary>Where pages stand that are reached from it and have no place of their own in the navigation.</summary>
+    public IReadOnlyList<string> Also { get; init; } = [];
+
+    public bool Holds(string path) => Path == "/" ? path == "/" : Also.Prepend(Path).Any(below => path == below || path.StartsWith(below + "/", StringComparison.Ordinal));
 }
 
 /// <summary>Pages that belong together in the navigation.</summary>
