@@ -24,7 +24,7 @@ internal static class ForecastCommand
         var selector = SharedOptions.SelectorWords();
         var option = SharedOptions.SelectorOption();
         var kind = new Option<string?>("--kind") { Description = "Only these: disk, inodes, memory, swap, certificate, check" };
-        var severity = new Option<string?>("--severity") { Description = "Only these: critical, warning, coming, calm, reached; default: all but calm and reached" };
+        var severity = new Option<string?>("--severity") { Description = "Only these: critical, warning, coming, calm, new, reached; default: all but calm and reached" };
         var all = new Option<bool>("--all") { Description = "Also what is calm, and what stands at its limit already" };
         var judge = new Option<bool>("--exit-code") { Description = "End with 1 when something listed is critical or a warning" };
         var command = new Command("forecasts", "List what may happen: disks, memory, certificates and values with a limit, the soonest first") { selector, option, kind, severity, all, judge };

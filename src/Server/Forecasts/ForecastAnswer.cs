@@ -10,7 +10,7 @@ public sealed record WithinAnswer(double In4h, double In24h, double In7d, double
 public sealed record BurstAnswer(double Minutes, double PerMinute, double LastingMinutes);
 
 /// <summary>A forecast in the REST API.</summary>
-/// <param name="Severity">critical, warning, coming, calm, or reached: it stands at its bound already.</param>
+/// <param name="Severity">critical, warning, coming, calm, new (too new to tell), or reached: it stands at its bound already.</param>
 /// <param name="Abstention">tooNew, fluctuating or farAway; null when there is a date.</param>
 /// <param name="Early">The bound is reached before with 10 %; <paramref name="Late"/>: with 90 %, null when less than that within two years.</param>
 public sealed record ForecastAnswer(

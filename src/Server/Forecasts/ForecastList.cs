@@ -8,7 +8,7 @@ namespace Muster.Server.Forecasts;
 public sealed class ForecastList(ForecastBoard board, HostQuery hosts)
 {
     /// <param name="kind">disk, inodes, memory, swap, certificate, check; a list with commas; empty: all.</param>
-    /// <param name="severity">critical, warning, coming, calm, reached; a list with commas; empty: all.</param>
+    /// <param name="severity">critical, warning, coming, calm, new, reached; a list with commas; empty: all.</param>
     /// <exception cref="ApiProblem">400: the selector is wrong.</exception>
     public IEnumerable<CurrentForecast> Choose(string? selector, string? kind, string? severity, string? q)
     {

@@ -25,8 +25,8 @@ public static class CommandPages
             ExecutionEndpoints.Get(all, id) is var e && kinds.Find(e, request) is { } own ? own : e is not null ? PageResult.Of<ExecutionPage>(e.Plan.Title, ("View", new ExecutionView(e, PageQuery.From(request), request.HttpContext.RequestAborted))) : null);
         routes.MapPage("/executions/{id:long}/hosts/{host}", (long id, string host, HttpRequest request, Executions all) =>
             PageResult.Of<HostOutputPage>($"{host} · no. {id}", ("View", HostOutputView.Of(ExecutionEndpoints.Get(all, id), host, PageQuery.From(request)))));
-        routes.MapPage("/run", (long? from, string? on, Executions all) =>
-            PageResult.Of<RunPage>("Run a command", ("Plan", from is { } id ? ExecutionEndpoints.Get(all, id).Plan : null), ("Selector", on ?? "")), Role.Operator);
+        routes.MapPage("/run", (long? from, string? on, string? command, Executions all) =>
+            PageResult.Of<RunPage>("Run a command", ("Plan", from is { } id ? ExecutionEndpoints.Get(all, id).Plan : null), ("Selector", on ?? ""), ("Line", command ?? "")), Role.Operator);
     }
 
     private static PageResult List(HttpRequest request, ExecutionStore store, Executions all)

@@ -42,7 +42,7 @@ public sealed partial class PrintedBounds(StateBoard board)
         var name = PerfName.Of(view.Check, value.Label, value.Unit);
         if (name.Counter || BoundOf(value) is not var (bound, falling)) return null;
         var labels = Labels.From((Labels.MetricName, name.Metric), ("check", view.Check), (HostLabels.Host, host.Name), ("instance", name.Instance));
-        return new TowardsBound(key, host.Id, host.Name, $"{value.Label} of {view.Check}", BaseUnit(value.Unit), labels, name.Scale(bound), falling);
+        return new TowardsBound(key, host.Id, host.Name, value.Label == view.Check ? value.Label : $"{value.Label} of {view.Check}", BaseUnit(value.Unit), labels, name.Scale(bound), falling);
     }
 
     /// <summary>The max where there is one: a critical threshold below it is the check's own business. Else the end of the critical range.</summary>

@@ -30,7 +30,7 @@ public sealed record CurrentForecast(string Id, BoundedMetric Metric, double Lev
     /// <summary>Worth a person's look: full before the month ends, as likely as not.</summary>
     public bool IsComing => !IsReached && (Burst is not null || (Tells && Fill.In30d >= Even));
 
-    public string Severity => IsReached ? "reached" : Burst is { IsLikely: true } || Lasting(24) >= Even ? "critical" : Burst is not null || Lasting(168) >= Even ? "warning" : Tells ? "coming" : "calm";
+    public string Severity => IsReached ? "reached" : Burst is { IsLikely: true } || Lasting(24) >= Even ? "critical" : Burst is not null || Lasting(168) >= Even ? "warning" : Tells ? "coming" : Fill.Abstention == Abstention.TooNew ? "new" : "calm";
 
     /// <summary>Probability that the bound is reached within a horizon of the model.</summary>
     public double Within(int hours) => Fill.Within(hours);

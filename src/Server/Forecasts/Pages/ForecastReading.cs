@@ -14,7 +14,8 @@ public sealed record ForecastsView(IReadOnlyList<CurrentForecast> Rows, int Tota
 
 /// <param name="History">What was measured, to be zoomed into; null where nothing is measured (a date).</param>
 /// <param name="Weeks">What <paramref name="History"/> shows first.</param>
-public sealed record ForecastView(CurrentForecast One, ForecastPicture? Picture, IReadOnlyList<GivenForecast> Given, GraphSpec? History, TimeRange Weeks);
+/// <param name="Cause">How to find out what takes the room; null where no command tells.</param>
+public sealed record ForecastView(CurrentForecast One, ForecastPicture? Picture, IReadOnlyList<GivenForecast> Given, GraphSpec? History, TimeRange Weeks, ForecastCause? Cause);
 
 /// <summary>What the pages about forecasts show.</summary>
 public sealed class ForecastReading(ForecastList list, ForecastBoard board, ForecastStore store, HistoryReading histories, TimeProvider time)
@@ -42,7 +43,7 @@ public sealed class ForecastReading(ForecastList list, ForecastBoard board, Fore
     {
         if (board.Find(id) is not { } one) return null;
         var history = histories.Read(one.Metric, time.GetUtcNow(), HistoryReading.MostHours, ct)?.Level;
-        return new ForecastView(one, history is null ? null : ForecastPicture.Of(one, history), store.Of(one.Metric.Key, MostGiven), Graph(one), Weeks(time.GetUtcNow()));
+        return new ForecastView(one, history is null ? null : ForecastPicture.Of(one, history), store.Of(one.Metric.Key, MostGiven), Graph(one), Weeks(time.GetUtcNow()), ForecastCause.Of(one.Metric));
     }
 
     private static TimeRange Weeks(DateTimeOffset now) => new(now.AddDays(-14), now, "14d", TimeZoneInfo.Utc, true);

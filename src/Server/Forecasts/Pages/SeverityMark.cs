@@ -8,5 +8,5 @@ public static class SeverityMark
 {
     public static Tone Of(CurrentForecast one) => Of(one.Severity);
 
-    public static Tone Of(string severity) => severity switch { "critical" => Tone.Critical, "warning" => Tone.Warning, "coming" or "reached" => Tone.Quiet, _ => Tone.Ok };
+    public static Tone Of(string severity) => severity switch { "critical" => Tone.Critical, "warning" => Tone.Warning, "coming" or "reached" or "new" => Tone.Quiet, _ => Tone.Ok };
 }
