@@ -1,10 +1,9 @@
 import { confirmed } from './dialogs';
+import { bodyOf } from './job-body';
 import { offerValues, uploadFiles } from './job-options';
 import { rest, RestError } from './rest';
 
 interface Preview { total: number; hosts: { name: string }[] }
-
-export type Body = { options: Record<string, string | string[]>; selector?: string; confirm?: number };
 
 const namesShown = 12;
 
@@ -12,29 +11,6 @@ function words(preview: Preview): string {
   const names = preview.hosts.slice(0, namesShown).map((host) => host.name).join(', ');
   const more = preview.total > namesShown ? ` and ${preview.total - namesShown} more` : '';
   return `${preview.total} ${preview.total === 1 ? 'host' : 'hosts'}${preview.total ? `: ${names}${more}` : ''}`;
-}
-
-/** What the form holds; an option that nobody touched and that has no text is left to its default. */
-export function bodyOf(form: HTMLFormElement): Body {
-  const body: Body = { options: {} };
-  for (const place of form.querySelectorAll<HTMLElement>('[data-option]')) {
-    const name = place.dataset.option!;
-    const file = place.querySelector<HTMLInputElement>('[data-file]');
-    if (file) {
-      if (file.dataset.uploaded) body.options[name] = file.dataset.uploaded;
-      continue;
-    }
-    const many = place.querySelectorAll<HTMLInputElement>('[data-many]');
-    if (many.length > 0) {
-      body.options[name] = [...many].filter((input) => (input.type === 'checkbox' ? input.checked : input.value.trim())).map((input) => input.value);
-      continue;
-    }
-    const field = place.querySelector<HTMLInputElement | HTMLSelectElement>('input, select');
-    if (field && !(field instanceof HTMLInputElement && field.type === 'password' && field.value === '')) body.options[name] = field.value;
-  }
-  const selector = (form.elements.namedItem('selector:') as HTMLInputElement | null)?.value.trim();
-  if (selector) body.selector = selector;
-  return body;
 }
 
 /** The page of a job: its form says which hosts a run would be on, what is wrong beside the option it belongs to, and then runs it. */

@@ -1,4 +1,4 @@
-import { bodyOf } from './job-form';
+import { bodyOf } from './job-body';
 import { rest, RestError } from './rest';
 
 interface Offered { name: string; value: string; selected: boolean }
