@@ -38,8 +38,8 @@ public enum FillManner
 
 /// <summary>What may happen to one bounded metric. Times are hours from the newest sample.</summary>
 /// <param name="In4h">Probability that the bound is reached within 4 hours, 0 to 1; the others likewise.</param>
-/// <param name="Early">With 10 % probability it is reached before.</param>
-/// <param name="Late">With 90 % probability it is reached before; null: less than 90 % within two years.</param>
+/// <param name="Early">The beginning of the band that holds four times of five: with about 10 % probability it is reached before.</param>
+/// <param name="Late">The end of that band: with about 90 % probability it is reached before; null: less within two years.</param>
 /// <param name="DriftPerHour">Of the level, as it goes on; for saw-teeth of the peaks.</param>
 public sealed record FillForecast(
     double In4h, double In24h, double In7d, double In30d, double? Early, double? Middle, double? Late, Abstention Abstention, FillManner Manner, double DriftPerHour)
