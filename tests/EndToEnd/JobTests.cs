@@ -47,6 +47,10 @@ public class JobTests
         Assert.Contains("✖ CRITICAL", output);
         Assert.Contains("File not found", output);
         await Eventually.GetsAsync(() => server.ItemsAsync("results?check=nrpe-stamp&status=critical"), results => results.Any(r => (string?)r["host"] == "gamma"), "the result counts like any other");
+
+        var (code, said) = await ChildProcess.RunAsync(Programs.Cli, ["run", "-j", "Run NRPE checks", "-p", "PRGMR", "-y"], server.CliEnvironment);
+        Assert.True(code == 1, said);
+        Assert.Contains("✖ 19 of 20 checks passed on 4 hosts; not passed: nrpe-stamp (gamma)", said, StringComparison.Ordinal);
     }
 
     [Fact]

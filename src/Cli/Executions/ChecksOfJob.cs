@@ -11,7 +11,7 @@ internal sealed class ChecksOfJob(Surroundings around, ApiClient api, string id)
 
     public async Task WriteAsync(CancellationToken ct)
     {
-        if ((await api.GetAsync($"/executions/{id}", ct).ConfigureAwait(false)).Text("kind") != "job"
+        if ((await api.GetAsync($"/executions/{id}", ct).ConfigureAwait(false)).Text("execution.kind") != "job"
             || (await api.GetAsync($"/executions/{id}/job", ct).ConfigureAwait(false)).At("checks") is not JsonObject checks)
             return;
         around.Out.WriteLine(Line(checks));
