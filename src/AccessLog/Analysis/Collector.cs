@@ -14,16 +14,26 @@ public sealed unsafe class Collector
     private readonly EntryFilter? _filter;
     private readonly SideTables? _side;
     private List<FaultSample> _samples = [];
+    private readonly TimingTable _table;
     private readonly TimingQueue _queue;
     private long _lines;
 
     public Collector(RowKey key, EntryFilter? filter, SideTables? side, TimingTable table)
     {
-        (_key, _filter, _side, Table) = (key, filter, side, table);
+        (_key, _filter, _side, _table) = (key, filter, side, table);
         _queue = new TimingQueue(table);
+        if (filter is null && side is null && key.IsRequest) Near = table.Near;
     }
 
-    public TimingTable Table { get; }
+    /// <summary>With all that was taken so far.</summary>
+    public TimingTable Table
+    {
+        get
+        {
+            _table.Near?.Settle();
+            return _table;
+        }
+    }
 
     public SideTables? Side => _side;
 
@@ -44,8 +54,8 @@ public sealed unsafe class Collector
             return;
         }
         Taken++;
-        if (!_key.StandsInLine(line, entry, out byte* key, out int keyLength)) Table.Add(_key.Find(Table, line, entry), entry);
-        else if (entry.Queries > 0) Table.Add(Table.Find(key, keyLength, entry.Status), entry);
+        if (!_key.StandsInLine(line, entry, out byte* key, out int keyLength)) _table.Add(_key.Find(_table, line, entry), entry);
+        else if (entry.Queries > 0) _table.Add(_table.Find(key, keyLength, entry.Status), entry);
         else _queue.Add(key, keyLength, entry);
         _side?.Take(line, length, entry);
     }
@@ -59,8 +69,18 @@ public sealed unsafe class Collector
             _samples.Add(new FaultSample(_lines + line, fault, new ReadOnlySpan<byte>(start, Math.Min(length, SampleLength)).ToArray()));
     }
 
+    /// <summary>Where a reader may put ordinary requests by itself (the method, a space and the path are the key); null when entries are wanted for more than their row.</summary>
+    internal NearRows? Near { get; }
+
+    /// <summary>Called for requests that the reader has put there.</summary>
+    internal void CountOrdinary(long requests) => Taken += requests;
+
     /// <summary>Called at the end of each block, before its bytes go away.</summary>
-    public void EndBlock() => _queue.Flush();
+    public void EndBlock()
+    {
+        _queue.Flush();
+        Near?.Flush();
+    }
 
     public void CountLines(long lines) => _lines += lines;
 

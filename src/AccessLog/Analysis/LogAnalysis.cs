@@ -72,6 +72,7 @@ public sealed class LogAnalysis
                 using var worker = new PieceWorker(_options, collector, got => Interlocked.Add(ref _bytesRead, got));
                 while (Volatile.Read(ref failure) is null && Interlocked.Increment(ref next) is var at && at < pieces.Count)
                     worker.Do(pieces[at], ct);
+                _ = collector.Table; // what still waits is added by each thread itself
             }
             catch (Exception broken) when (broken is IOException or OperationCanceledException or UnauthorizedAccessException)
             {

@@ -30,6 +30,9 @@ public sealed unsafe class RowKey(GroupBy by, RouteList routes)
 
     private readonly byte[] _scratch = GC.AllocateArray<byte>(LongestKey * 2 + 128, pinned: true);
 
+    /// <summary>Whether a row is a request: method, path or view, and status.</summary>
+    internal bool IsRequest => by <= GroupBy.Path;
+
     /// <summary>A table for such keys.</summary>
     /// <param name="large">See <see cref="TimingTable(int, ViewFolder, bool)"/>.</param>
     public TimingTable NewTable(int budget, bool large = false) => new(budget, by == GroupBy.View ? new ViewFolder(routes) : null, large);

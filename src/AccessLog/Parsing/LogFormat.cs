@@ -12,7 +12,7 @@ public sealed record LogFormat(string Name, Func<bool, LineReader> Reader)
 
     private const string Common = "$remote_addr $ident $remote_user [$time_local] \"$request\" $status $body_bytes_sent";
 
-    public static LogFormat TimedCombined { get; } = new("timed_combined", times => new LineReader<TimedCombinedParser>(new TimedCombinedParser(times)));
+    public static LogFormat TimedCombined { get; } = new("timed_combined", times => new TimedCombinedReader(times));
 
     /// <summary>All formats that are told apart by themselves, the strictest first.</summary>
     public static IReadOnlyList<LogFormat> Known { get; } =

@@ -9,7 +9,7 @@ namespace Muster.AccessLog.Reading;
 public abstract unsafe class LineReader
 {
     /// <summary>So many bytes before and behind every block must be readable.</summary>
-    public const int Padding = 64;
+    public const int Padding = 192;
 
     /// <summary>Reads all whole lines of [from, to), gives them to the collector, and answers where the first unfinished line starts.</summary>
     public abstract byte* Scan(byte* from, byte* to, Collector collector);

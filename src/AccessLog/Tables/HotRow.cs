@@ -49,6 +49,44 @@ internal unsafe struct HotRow
         UpstreamOf += Math.Max(micros, upstream) & known;
     }
 
+    /// <summary>Several ordinary entries at once.</summary>
+    /// <param name="records">See <see cref="PlainRecord"/>.</param>
+    /// <param name="count">At least one.</param>
+    public void AddPlain(ulong* records, int count, ColdRow* cold, SamplePool samples)
+    {
+        uint shortest = uint.MaxValue, longest = 0, sum = 0, compressed = 0, upstream = 0, upstreamOf = 0;
+        ulong squares = 0;
+        long bytes = 0;
+        for (int i = 0; i < count; i++)
+        {
+            ulong record = records[i];
+            uint millis = PlainRecord.Millis(record), up = PlainRecord.Upstream(record);
+            shortest = Math.Min(shortest, millis);
+            longest = Math.Max(longest, millis);
+            sum += millis;
+            squares += millis * millis;
+            compressed += PlainRecord.Compressed(record);
+            bytes += PlainRecord.Bytes(record);
+            uint known = up == PlainRecord.NoUpstream ? 0 : uint.MaxValue;
+            upstream += up & known;
+            upstreamOf += Math.Max(millis, up) & known;
+        }
+        Minimum = Math.Min(Minimum, shortest * 1000);
+        Maximum = Math.Max(Maximum, longest * 1000);
+        Sum += sum * 1000L;
+        squares *= 1_000_000;
+        SquaresLow += squares;
+        if (SquaresLow < squares) cold->SquaresHigh++;
+        Bytes += bytes;
+        compressed += Compressed;
+        if (compressed < Compressed) cold->CompressedHigh++;
+        Compressed = compressed;
+        UpstreamSum += upstream * 1000L;
+        UpstreamOf += upstreamOf * 1000L;
+        samples.AddMillis(ref Samples, Timed, records, count);
+        Timed += count;
+    }
+
     /// <summary>No duration, or a very long one.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void AddUnusual(long micros, ColdRow* cold, SamplePool samples)

@@ -95,7 +95,7 @@ public sealed class MergedTable
         {
             var (start, timed) = Part(t, row);
             if (timed == 0) continue;
-            _tables[t].Samples.Codes(start, timed).CopyTo(codes[used..]);
+            _tables[t].Samples.CopyCodes(start, timed, codes[used..]);
             used += (int)timed;
         }
         codes = codes[..used];
@@ -126,6 +126,7 @@ public sealed class MergedTable
 
     private void OfCounts(int row, long total, ReadOnlySpan<double> shares, Span<long> micros)
     {
+        Span<ushort> codes = stackalloc ushort[SamplePool.Exact];
         Span<long> counts = stackalloc long[Durations.Buckets];
         counts.Clear();
         for (int t = 0; t < _tables.Length; t++)
@@ -134,7 +135,8 @@ public sealed class MergedTable
             if (timed == 0) continue;
             if (timed <= SamplePool.Exact)
             {
-                foreach (ushort code in _tables[t].Samples.Codes(start, timed)) counts[Durations.Bucket(Durations.Micros(code))]++;
+                _tables[t].Samples.CopyCodes(start, timed, codes);
+                foreach (ushort code in codes[..(int)timed]) counts[Durations.Bucket(Durations.Micros(code))]++;
                 continue;
             }
             var parts = _tables[t].Samples.Counts(start);

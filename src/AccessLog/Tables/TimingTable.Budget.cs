@@ -21,6 +21,9 @@ public sealed unsafe partial class TimingTable
     /// </summary>
     public long Floor { get; private set; }
 
+    /// <summary>Called before rows get other indices: who has entries for them gives them now.</summary>
+    internal Action? BeforeRowsMove { get; set; }
+
     /// <summary>A table for a second reading: it has the rows of the given keys and takes no others.</summary>
     public static TimingTable Of(IReadOnlyList<(byte[] Key, int Status)> keys, Grouping.ViewFolder? folder = null)
     {
@@ -55,6 +58,7 @@ public sealed unsafe partial class TimingTable
     /// <summary>Folds the half of the rows that has the fewest requests into row 0.</summary>
     private void Prune()
     {
+        BeforeRowsMove?.Invoke();
         var counts = new long[Count];
         for (int i = 0; i < Count; i++) counts[i] = _hot.At(i + 1)->Timed + _cold.At(i + 1)->Untimed;
         Array.Sort(counts);

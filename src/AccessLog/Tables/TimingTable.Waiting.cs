@@ -21,6 +21,20 @@ public sealed unsafe partial class TimingTable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void FetchPlain(int row) => TimingQueue.Fetch(_hot.At(row));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void FetchPlainSamples(int row)
+    {
+        var hot = _hot.At(row);
+        TimingQueue.Fetch(Samples.Next(hot->Samples, hot->Timed, 0));
+    }
+
+    /// <param name="records">See <see cref="PlainRecord"/>; up to a line of them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void AddPlain(int row, ulong* records, int count) => _hot.At(row)->AddPlain(records, count, _cold.At(row), Samples);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void AddWaiting(TimingQueue.Waiting* waiting) =>
         _hot.At(waiting->Row)->Add(waiting->Micros, waiting->Upstream, waiting->Bytes, waiting->Compression, _cold.At(waiting->Row), Samples);
 }

@@ -11,7 +11,9 @@ public sealed unsafe partial class TimingTable
         if (timed == 0) return;
         if (timed <= SamplePool.Exact)
         {
-            foreach (ushort code in Samples.Codes(start, timed)) counts[Durations.Bucket(Durations.Micros(code))]++;
+            Span<ushort> codes = stackalloc ushort[SamplePool.Exact];
+            Samples.CopyCodes(start, timed, codes);
+            foreach (ushort code in codes[..(int)timed]) counts[Durations.Bucket(Durations.Micros(code))]++;
             return;
         }
         var parts = Samples.Counts(start);
@@ -21,6 +23,7 @@ public sealed unsafe partial class TimingTable
     /// <summary>Forgets all rows; the memory stays for the next ones.</summary>
     public void Clear()
     {
+        BeforeRowsMove?.Invoke();
         new Span<Slot>(_slots.At, _slots.Length).Clear();
         (Count, _slotsUsed, _arenaUsed, _aliases, Floor) = (0, 0, 0, 0, 0);
         Generation++;

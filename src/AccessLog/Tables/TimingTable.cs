@@ -37,7 +37,11 @@ public sealed unsafe partial class TimingTable
         (_slots, _arena) = (new(1 << 12, _bank), new(1 << 16, _bank));
         Samples = new SamplePool(_bank);
         Start(0);
+        if (large) Near = new NearRows(this, _bank);
     }
+
+    /// <summary>Where ordinary entries wait for their rows; null: they need not.</summary>
+    internal NearRows? Near { get; }
 
     internal struct Slot
     {

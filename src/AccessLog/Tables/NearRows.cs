@@ -1,0 +1,183 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Muster.AccessLog.Tables;
+
+/// <summary>
+/// Gathers ordinary entries in front of a table that is larger than the processor's near caches: one cache line for each key, with its hash, its row and room for
+/// six entries. So most entries touch one line of memory outside those caches instead of four (slot, key, row, durations), and rows take six at a time.
+/// Belongs to the thread of its table.
+/// </summary>
+internal sealed unsafe class NearRows
+{
+    private const int Batch = 64, FirstLines = 1 << 10, MostLines = 1 << 17, CountBits = 3, CountMask = (1 << CountBits) - 1;
+
+    private readonly TimingTable _table;
+    private readonly PageBank? _bank;
+    private readonly PinnedBlock<Waiting> _waiting = new(Batch);
+
+    /// <summary>Full lines on their way to their rows; one more than a batch can fill, because every entry writes behind them.</summary>
+    private readonly PinnedBlock<Line> _full = new(Batch + 1);
+    private PinnedBlock<Line> _lines;
+    private int _count, _fullCount, _used, _generation;
+
+    public NearRows(TimingTable table, PageBank? bank)
+    {
+        (_table, _bank) = (table, bank);
+        _lines = new(FirstLines, bank);
+        _generation = table.Generation;
+        table.BeforeRowsMove = Settle;
+    }
+
+    /// <summary>One cache line.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 64)]
+    private struct Line
+    {
+        public const int Room = 6;
+
+        /// <summary>Of <see cref="KeyHash"/>; 0: free.</summary>
+        public ulong Place;
+        public uint Check;
+
+        /// <summary>The row, and in the lowest bits how many entries wait for it.</summary>
+        public int State;
+        public fixed ulong Records[Room];
+    }
+
+    private struct Waiting
+    {
+        public ulong Place, Header, Record;
+        public byte* Key;
+        public uint Check;
+    }
+
+    /// <param name="key">Must stay in place until the next <see cref="Flush"/>; up to 63 bytes behind it may be read.</param>
+    /// <param name="header">See <see cref="KeyHeader"/>.</param>
+    /// <param name="record">See <see cref="PlainRecord"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(byte* key, ulong header, ulong record)
+    {
+        var waiting = _waiting.At + _count;
+        var hash = _table.Hasher.Of(key, header);
+        waiting->Place = hash.Place;
+        waiting->Check = hash.Check;
+        waiting->Header = header;
+        waiting->Record = record;
+        waiting->Key = key;
+        TimingQueue.Fetch(_lines.At + ((uint)(hash.Place >> 32) & ((uint)_lines.Length - 1)));
+        if (++_count == Batch) Flush();
+    }
+
+    /// <summary>Gives all entries their lines. Called before their keys go away.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Flush()
+    {
+        int count = _count;
+        _count = 0;
+        if (_generation != _table.Generation) Forget();
+        var lines = _lines.At;
+        uint mask = (uint)_lines.Length - 1;
+        Line* full = _full.At;
+        int fullCount = _fullCount;
+        Waiting* end = _waiting.At + count;
+        for (var waiting = _waiting.At; waiting < end; waiting++)
+        {
+            uint at = (uint)(waiting->Place >> 32) & mask;
+            var line = lines + at;
+            while (line->Place != waiting->Place || line->Check != waiting->Check)
+            {
+                if (line->Place == 0)
+                {
+                    _fullCount = fullCount;
+                    line = Open(waiting);
+                    lines = _lines.At;
+                    mask = (uint)_lines.Length - 1;
+                    fullCount = _fullCount;
+                    break;
+                }
+                at = (at + 1) & mask;
+                line = lines + at;
+            }
+            int state = line->State;
+            int have = state & CountMask;
+            line->Records[have] = waiting->Record;
+            // Whether a line is full now cannot be foretold: it is copied every time, and stays where it was copied only if it is.
+            bool isFull = have == Line.Room - 1;
+            full[fullCount] = *line;
+            fullCount += isFull ? 1 : 0;
+            line->State = isFull ? state & ~CountMask : state + 1;
+        }
+        _fullCount = fullCount;
+        Empty();
+    }
+
+    /// <summary>Gives all that waits to the rows.</summary>
+    public void Settle()
+    {
+        if (_generation != _table.Generation) Forget();
+        Empty();
+        for (int at = 0; at < _lines.Length; at++)
+        {
+            var line = _lines.At + at;
+            int have = line->State & CountMask;
+            if (line->Place == 0 || have == 0) continue;
+            _table.AddPlain(line->State >> CountBits, line->Records, have);
+            line->State &= ~CountMask;
+        }
+    }
+
+    /// <summary>Full lines go to their rows: each step touches only what the step before has asked memory for.</summary>
+    private void Empty()
+    {
+        int count = _fullCount;
+        _fullCount = 0;
+        var full = _full.At;
+        for (int i = 0; i < count; i++) _table.FetchPlain(full[i].State >> CountBits);
+        for (int i = 0; i < count; i++) _table.FetchPlainSamples(full[i].State >> CountBits);
+        for (int i = 0; i < count; i++) _table.AddPlain(full[i].State >> CountBits, full[i].Records, Line.Room);
+    }
+
+    /// <summary>A line for a key that has none.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Line* Open(Waiting* waiting)
+    {
+        if (_used * 5 > _lines.Length * 3) Widen();
+        // Rows may be folded away here, and get other indices then.
+        int row = _table.FindHashed(waiting->Key, waiting->Header, new KeyHash(waiting->Place, waiting->Check));
+        if (_generation != _table.Generation) Forget();
+        uint mask = (uint)_lines.Length - 1, at = (uint)(waiting->Place >> 32) & mask;
+        while (_lines.At[at].Place != 0) at = (at + 1) & mask;
+        _used++;
+        var line = _lines.At + at;
+        (line->Place, line->Check, line->State) = (waiting->Place, waiting->Check, row << CountBits);
+        return line;
+    }
+
+    private void Widen()
+    {
+        if (_lines.Length == MostLines)
+        {
+            Settle();
+            Forget();
+            return;
+        }
+        var (old, wider) = (_lines, new PinnedBlock<Line>(_lines.Length * 2, _bank));
+        uint mask = (uint)wider.Length - 1;
+        for (int i = 0; i < old.Length; i++)
+        {
+            if (old.At[i].Place == 0) continue;
+            uint at = (uint)(old.At[i].Place >> 32) & mask;
+            while (wider.At[at].Place != 0) at = (at + 1) & mask;
+            wider.At[at] = old.At[i];
+        }
+        old.Leave();
+        _lines = wider;
+    }
+
+    /// <summary>All lines are free; what was in them has gone to the rows before these moved.</summary>
+    private void Forget()
+    {
+        new Span<Line>(_lines.At, _lines.Length).Clear();
+        (_used, _fullCount, _generation) = (0, 0, _table.Generation);
+    }
+}
