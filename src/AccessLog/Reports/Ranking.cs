@@ -24,6 +24,7 @@ public static class Ranking
     /// <param name="top">How many rows are wanted; 0: all.</param>
     public static int[] Rank(MergedTable table, SortBy by, int top)
     {
+        if (top == 0) table.BeginPercentiles();
         var rows = new int[table.Count];
         var weights = new double[table.Count];
         for (int i = 0; i < rows.Length; i++)

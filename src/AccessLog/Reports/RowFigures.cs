@@ -3,41 +3,39 @@ using Muster.AccessLog.Tables;
 namespace Muster.AccessLog.Reports;
 
 /// <summary>Writes the cells of a row as bytes: durations in seconds with three decimals, or six for programs.</summary>
-/// <param name="decimals">Of durations.</param>
-internal sealed class RowFigures(MergedTable table, int decimals)
+internal sealed class RowFigures
 {
-    private static readonly double[] Shares = [0.5, 0.95, 0.99];
+    /// <summary>The most bytes a figure takes.</summary>
+    private const int Widest = 64;
 
-    /// <summary>How many percentiles a row has.</summary>
-    public const int Percentiles = 3;
-
-    private readonly long[] _percentiles = new long[Percentiles];
-    private readonly string _double = "F" + decimals;
+    private readonly MergedTable _table;
+    private readonly int _decimals;
+    private readonly long[] _percentiles = new long[AllPercentiles.Count];
     private int _row;
     private TimingRow _figures;
+
+    /// <param name="decimals">Of durations.</param>
+    public RowFigures(MergedTable table, int decimals)
+    {
+        (_table, _decimals) = (table, decimals);
+        table.FinishPercentiles();
+    }
 
     /// <param name="row">-1: the rest that did not get a row.</param>
     public void Take(int row)
     {
-        Figure(row);
-        table.Percentiles(row, _figures, Shares, _percentiles);
+        _row = row;
+        _figures = row < 0 ? _table.Other : _table.Row(row);
+        _table.UsualPercentiles(row, _percentiles);
     }
 
-    /// <summary>The same, with the row's percentiles in a place of the caller's.</summary>
-    /// <param name="known">Whether they are there already; otherwise they are put there.</param>
-    public void Take(int row, Span<long> percentiles, bool known)
-    {
-        Figure(row);
-        if (!known) table.Percentiles(row, _figures, Shares, percentiles);
-        percentiles.CopyTo(_percentiles);
-    }
+    /// <summary>Asks for a row that will be taken soon.</summary>
+    public void Fetch(int row) => _table.Fetch(row);
 
-    /// <summary>The same, with percentiles that are known already.</summary>
-    public void Take(int row, ReadOnlySpan<long> percentiles)
-    {
-        Figure(row);
-        percentiles.CopyTo(_percentiles);
-    }
+    /// <summary>The row's text as it is in the log, not to be shown without a look at it.</summary>
+    public ReadOnlySpan<byte> Text(Column column) => column == Column.View
+        ? _row < 0 ? "(other)"u8 : Ranking.ViewOf(_table.Key(_row))
+        : _row < 0 ? "-"u8 : Ranking.MethodOf(_table.Key(_row));
 
     /// <summary>A number that is larger where the cell of a figure is wider.</summary>
     public double Size(Column column) => column switch
@@ -59,76 +57,93 @@ internal sealed class RowFigures(MergedTable table, int decimals)
         _ => _percentiles[2],
     };
 
-    /// <summary>Writes a cell and answers its length; a view longer than the room is cut.</summary>
+    /// <summary>Writes a cell and answers its length; text longer than the room is cut.</summary>
     public int Write(Column column, Span<byte> into)
+    {
+        if (TableCells.IsText(column))
+        {
+            var text = Text(column);
+            text = text[..Math.Min(text.Length, into.Length)];
+            text.CopyTo(into);
+            return text.Length;
+        }
+        Span<byte> room = stackalloc byte[Widest];
+        int length = WriteRight(column, room);
+        room[^length..].CopyTo(into);
+        return length;
+    }
+
+    /// <summary>Writes a figure at the end of the room, as tables have it, and answers its length; what is before it stays as it is.</summary>
+    public int WriteRight(Column column, Span<byte> room)
     {
         switch (column)
         {
-            case Column.View: return Copy(_row < 0 ? "(other)"u8 : Ranking.ViewOf(table.Key(_row)), into);
-            case Column.Method: return Copy(_row < 0 ? "-"u8 : Ranking.MethodOf(table.Key(_row)), into);
-            case Column.Status: return _figures.Status == 0 ? Copy("-"u8, into) : Whole(_figures.Status, into);
-            case Column.Count: return Whole(_figures.Count, into);
-            case Column.Bytes: return Whole(_figures.Bytes, into);
-            case Column.Queries: return Whole(_figures.Queries, into);
-            case Column.QueryTime: return Seconds(_figures.QueryMicros, into);
-            case Column.Gzip: return Share(_figures.Compressed, _figures.CompressionKnown, into);
-            case Column.Upstream: return Share(_figures.UpstreamSum, _figures.UpstreamOf, into);
+            case Column.Status: return _figures.Status == 0 ? Nothing(room) : Whole((ulong)_figures.Status, room);
+            case Column.Count: return Whole((ulong)_figures.Count, room);
+            case Column.Bytes: return Whole((ulong)_figures.Bytes, room);
+            case Column.Queries: return Whole((ulong)_figures.Queries, room);
+            case Column.QueryTime: return Seconds(_figures.QueryMicros, room);
+            case Column.Gzip: return Share(_figures.Compressed, _figures.CompressionKnown, room);
+            case Column.Upstream: return Share(_figures.UpstreamSum, _figures.UpstreamOf, room);
         }
-        if (_figures.Timed == 0) return Copy("-"u8, into);
+        if (_figures.Timed == 0) return Nothing(room);
         return column switch
         {
-            Column.Minimum => Seconds(_figures.Minimum, into),
-            Column.Maximum => Seconds(_figures.Maximum, into),
-            Column.Mean => Double(Spread.Mean(_figures), into),
-            Column.Stdev => Double(Spread.Stdev(_figures), into),
-            Column.P50 => Seconds(_percentiles[0], into),
-            Column.P95 => Seconds(_percentiles[1], into),
-            _ => Seconds(_percentiles[2], into),
+            Column.Minimum => Seconds(_figures.Minimum, room),
+            Column.Maximum => Seconds(_figures.Maximum, room),
+            Column.Mean => Double(Spread.Mean(_figures), room),
+            Column.Stdev => Double(Spread.Stdev(_figures), room),
+            Column.P50 => Seconds(_percentiles[0], room),
+            Column.P95 => Seconds(_percentiles[1], room),
+            _ => Seconds(_percentiles[2], room),
         };
     }
 
-    private static int Copy(ReadOnlySpan<byte> text, Span<byte> into)
+    private static int Nothing(Span<byte> room)
     {
-        text = text[..Math.Min(text.Length, into.Length)];
-        text.CopyTo(into);
-        return text.Length;
+        room[^1] = (byte)'-';
+        return 1;
     }
 
-    private void Figure(int row)
+    private static int Whole(ulong value, Span<byte> room)
     {
-        _row = row;
-        _figures = row < 0 ? table.Other : table.Row(row);
+        int at = room.Length;
+        do
+        {
+            ulong tens = value / 10;
+            room[--at] = (byte)('0' + (value - tens * 10));
+            value = tens;
+        }
+        while (value != 0);
+        return room.Length - at;
     }
 
-    internal static int Whole(long value, Span<byte> into)
-    {
-        value.TryFormat(into, out int written, default, System.Globalization.CultureInfo.InvariantCulture);
-        return written;
-    }
-
-    private int Double(double value, Span<byte> into)
+    private int Double(double value, Span<byte> room)
     {
         // The exact decimal expansion decides only where a value lies in the very middle between two figures.
-        double scaled = value * (decimals == 3 ? 1e6 : 1e9);
+        double scaled = value * (_decimals == 3 ? 1e6 : 1e9);
         long near = (long)scaled;
-        if (scaled < 1e15 && near % 1000 is < 499 or > 501) return Seconds((near + 500) / 1000 * (decimals == 3 ? 1000 : 1), into);
-        value.TryFormat(into, out int written, _double, System.Globalization.CultureInfo.InvariantCulture);
+        if (scaled < 1e15 && near % 1000 is < 499 or > 501) return Seconds((near + 500) / 1000 * (_decimals == 3 ? 1000 : 1), room);
+        Span<byte> text = stackalloc byte[Widest];
+        value.TryFormat(text, out int written, "F" + _decimals, System.Globalization.CultureInfo.InvariantCulture);
+        text[..written].CopyTo(room[^written..]);
         return written;
     }
 
-    /// <summary>Whole numbers all the way: microseconds, rounded half up to the decimals.</summary>
-    private int Seconds(long micros, Span<byte> into)
+    /// <summary>Whole numbers all the way: microseconds, rounded half up to the _decimals.</summary>
+    private int Seconds(long micros, Span<byte> room)
     {
-        if (decimals == 3) micros = (micros + 500) / 1000 * 1000;
-        int written = Whole(micros / 1_000_000, into);
-        into[written++] = (byte)'.';
-        long rest = micros % 1_000_000, unit = 100_000;
-        for (int i = 0; i < decimals; i++)
+        ulong value = (ulong)(_decimals == 3 ? (micros + 500) / 1000 : micros), seconds = value / (_decimals == 3 ? 1000UL : 1_000_000UL);
+        value -= seconds * (_decimals == 3 ? 1000UL : 1_000_000UL);
+        int point = room.Length - _decimals - 1;
+        for (int at = room.Length - 1; at > point; at--)
         {
-            into[written++] = (byte)('0' + rest / unit % 10);
-            unit /= 10;
+            ulong tens = value / 10;
+            room[at] = (byte)('0' + (value - tens * 10));
+            value = tens;
         }
-        return written;
+        room[point] = (byte)'.';
+        return Whole(seconds, room[..point]) + _decimals + 1;
     }
 
     /// <summary>Tenths of a percent, rounded; -1 of nothing.</summary>
@@ -137,13 +152,12 @@ internal sealed class RowFigures(MergedTable table, int decimals)
         : part < 1L << 50 && whole < 1L << 50 ? (part * 2000 + whole) / 2 / whole
         : (long)(((Int128)part * 2000 + whole) / 2 / whole);
 
-    private static int Share(long part, long whole, Span<byte> into)
+    private static int Share(long part, long whole, Span<byte> room)
     {
         long tenths = Tenths(part, whole);
-        if (tenths < 0) return Copy("-"u8, into);
-        int written = Whole(tenths / 10, into);
-        into[written] = (byte)'.';
-        into[written + 1] = (byte)('0' + tenths % 10);
-        return written + 2;
+        if (tenths < 0) return Nothing(room);
+        room[^1] = (byte)('0' + tenths % 10);
+        room[^2] = (byte)'.';
+        return Whole((ulong)tenths / 10, room[..^2]) + 2;
     }
 }

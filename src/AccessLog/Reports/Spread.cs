@@ -11,6 +11,8 @@ public static class Spread
     public static double Stdev(in TimingRow row)
     {
         if (row.Timed < 2) return 0;
+        if (row.Squares <= ulong.MaxValue / (ulong)row.Timed && (ulong)row.Sum <= uint.MaxValue)
+            return Math.Sqrt((double)((ulong)row.Timed * (ulong)row.Squares - (ulong)row.Sum * (ulong)row.Sum) / row.Timed / (row.Timed - 1)) / 1e6;
         var n = (UInt128)row.Timed;
         var sum = (UInt128)row.Sum;
         var above = n * row.Squares - sum * sum; // µs², times n

@@ -9,6 +9,9 @@ internal sealed class TableCells(MergedTable table, int widest)
     /// <summary>Longer views are cut, in bytes.</summary>
     public const int LongestView = 512;
 
+    /// <summary>So many rows ahead memory is asked for.</summary>
+    public const int Ahead = 8;
+
     private readonly RowFigures _figures = new(table, 3);
     private readonly int _cut = widest > 0 ? Math.Min(widest, LongestView) : LongestView;
 
@@ -26,6 +29,11 @@ internal sealed class TableCells(MergedTable table, int widest)
         return length;
     }
 
+    /// <summary>Whether the row's text can be put into a line as it is: nothing in it but ordinary characters of one byte, and not too long.</summary>
+    public bool IsPlain => _figures.Text(Column.View) is var view && view.Length <= _cut && IsPlainText(view) && IsPlainText(_figures.Text(Column.Method));
+
+    private static bool IsPlainText(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E);
+
     /// <summary>Characters, not bytes: continuation bytes of UTF-8 take no room.</summary>
     public static int Width(ReadOnlySpan<byte> cell, Column column)
     {
@@ -39,7 +47,7 @@ internal sealed class TableCells(MergedTable table, int widest)
     /// <summary>Control characters and broken UTF-8 never reach a terminal.</summary>
     private static void CleanText(Span<byte> text)
     {
-        if (!text.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E)) return;
+        if (IsPlainText(text)) return;
         bool whole = System.Text.Unicode.Utf8.IsValid(text);
         foreach (ref byte b in text)
             if (b < 0x20 || b == 0x7F || (!whole && b >= 0x80)) b = (byte)'?';

@@ -9,6 +9,7 @@ internal sealed class TableLines(MergedTable table, IReadOnlyList<Column> column
     private const int Chunk = 512;
 
     private readonly object _gate = new();
+    private readonly LineForm _form = new(columns, widths.Columns);
     private int _turn;
     private Exception? _failure;
 
@@ -52,7 +53,13 @@ internal sealed class TableLines(MergedTable table, IReadOnlyList<Column> column
         int used = 0;
         for (int at = from; at < end; at++)
         {
-            cells.Figures.Take(order[at], widths.PercentilesAt(at));
+            cells.Figures.Fetch(order[Math.Min(at + TableCells.Ahead, order.Count - 1)]);
+            cells.Figures.Take(order[at]);
+            if (cells.IsPlain)
+            {
+                used += _form.Fill(cells.Figures, lines[used..]);
+                continue;
+            }
             for (int c = 0; c < columns.Count; c++)
             {
                 int length = cells.Write(columns[c], cell);

@@ -20,6 +20,9 @@ internal sealed unsafe class CodeChains(PageBank? bank)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void* Last(int list) => _codes.At(Math.Max(list - 1, 0));
 
+    /// <summary>The line of a list before its last one.</summary>
+    public void* BeforeLast(int list) => _codes.At(*LinkOf((list - 1) & ~Within));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(ref int list, ushort code)
     {

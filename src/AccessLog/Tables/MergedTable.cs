@@ -4,12 +4,22 @@ using Muster.AccessLog.Parsing;
 namespace Muster.AccessLog.Tables;
 
 /// <summary>The tables of all threads as one. A row's durations stay where they are until a percentile is asked for; that may be done by several threads.</summary>
-public sealed class MergedTable
+public sealed unsafe class MergedTable
 {
+    /// <summary>So many rows ahead memory is asked for.</summary>
+    private const int Ahead = 16;
+
     private readonly TimingTable[] _tables;
 
     /// <summary>By table and row: that table's row, or -1. The first table's rows are the rows themselves.</summary>
     private readonly int[][] _also;
+
+    /// <summary>The figures of every row over all tables.</summary>
+    private readonly TimingRow[] _rows;
+
+    /// <summary>Where each table keeps the durations of each row, and how many they are.</summary>
+    private readonly (int Place, int Timed)[][] _samples;
+    private AllPercentiles? _percentiles;
 
     /// <param name="tables">At least one; they are read as long as percentiles are asked for. The first takes on the keys of the others.</param>
     public MergedTable(IReadOnlyList<TimingTable> tables)
@@ -22,11 +32,17 @@ public sealed class MergedTable
             var table = _tables[t];
             var also = _also[t] = new int[first.Count + table.Count];
             also.AsSpan().Fill(-1);
-            for (int row = 1; row <= table.Count; row++) also[first.FindLike(table, row) - 1] = row;
+            for (int row = 1; row <= table.Count; row++)
+            {
+                if (row + Ahead <= table.Count) first.FetchLike(table, row + Ahead);
+                also[first.FindLike(table, row) - 1] = row;
+            }
         }
         Count = first.Count;
+        _rows = GC.AllocateUninitializedArray<TimingRow>(Count);
+        _samples = [.. _tables.Select(_ => GC.AllocateUninitializedArray<(int, int)>(Count))];
         var sums = new TimingRow[RowRanges.Count(Count)];
-        RowRanges.Run(Count, (range, from, to) => sums[range] = Sum(from, to));
+        RowRanges.Run(Count, (range, from, to) => sums[range] = Join(from, to));
         var other = new TimingRow();
         foreach (var table in _tables) other.Add(table.Row(0));
         Other = other;
@@ -46,14 +62,8 @@ public sealed class MergedTable
     /// <summary>See <see cref="TimingTable.Floor"/>, over all threads.</summary>
     public long Floor { get; }
 
-    /// <summary>A row over all tables, added up anew at each call.</summary>
-    public TimingRow Row(int index)
-    {
-        var row = _tables[0].Row(index + 1);
-        for (int t = 1; t < _tables.Length; t++)
-            if (index < _also[t].Length && _also[t][index] is >= 0 and var also) row.Add(_tables[t].Row(also));
-        return row;
-    }
+    /// <summary>A row over all tables.</summary>
+    public ref readonly TimingRow Row(int index) => ref _rows[index];
 
     /// <summary>`METHOD SP view`.</summary>
     public ReadOnlySpan<byte> Key(int row) => _tables[0].Key(row + 1);
@@ -79,10 +89,42 @@ public sealed class MergedTable
         foreach (ref long one in micros) one = Math.Clamp(one, figures.Minimum, figures.Maximum);
     }
 
-    private TimingRow Sum(int from, int to)
+    /// <summary>Begins to work out the percentiles of all rows, if there are many: whoever orders all of them will show all of them.</summary>
+    internal void BeginPercentiles()
+    {
+        if (_percentiles is null && RowRanges.Count(Count) > 1) _percentiles = new AllPercentiles(this);
+    }
+
+    /// <summary>Waits for what <see cref="BeginPercentiles"/> began, if it was called.</summary>
+    internal void FinishPercentiles() => _percentiles?.Finish();
+
+    /// <summary>The <see cref="AllPercentiles.Shares"/> of a row.</summary>
+    /// <param name="row">-1: the row of the rest.</param>
+    internal void UsualPercentiles(int row, Span<long> micros)
+    {
+        if (row >= 0 && _percentiles is { } known) known.Of(row).CopyTo(micros);
+        else Percentiles(row, AllPercentiles.Shares, micros);
+    }
+
+    /// <summary>Fills in some rows, and answers their sum.</summary>
+    private TimingRow Join(int from, int to)
     {
         var sum = new TimingRow();
-        for (int i = from; i < to; i++) sum.Add(Row(i));
+        for (int i = from; i < to; i++)
+        {
+            ref var row = ref _rows[i];
+            row = _tables[0].Row(i + 1);
+            _samples[0][i] = Samples(0, i + 1);
+            for (int t = 1; t < _tables.Length; t++)
+            {
+                int also = i < _also[t].Length ? _also[t][i] : -1;
+                _samples[t][i] = also < 0 ? default : Samples(t, also);
+                if (also < 0) continue;
+                if (i + Ahead < _also[t].Length && _also[t][i + Ahead] is >= 0 and var next) _tables[t].FetchPlain(next);
+                row.Add(_tables[t].Row(also));
+            }
+            sum.Add(row);
+        }
         return sum;
     }
 
@@ -93,10 +135,10 @@ public sealed class MergedTable
         int used = 0;
         for (int t = 0; t < _tables.Length; t++)
         {
-            var (start, timed) = Part(t, row);
+            var (place, timed) = Part(t, row);
             if (timed == 0) continue;
-            _tables[t].Samples.CopyCodes(start, timed, codes[used..]);
-            used += (int)timed;
+            _tables[t].Samples.CopyCodes(place, timed, codes[used..]);
+            used += timed;
         }
         codes = codes[..used];
         int count = (int)figures.Timed;
@@ -131,15 +173,15 @@ public sealed class MergedTable
         counts.Clear();
         for (int t = 0; t < _tables.Length; t++)
         {
-            var (start, timed) = Part(t, row);
+            var (place, timed) = Part(t, row);
             if (timed == 0) continue;
             if (timed <= SamplePool.Exact)
             {
-                _tables[t].Samples.CopyCodes(start, timed, codes);
-                foreach (ushort code in codes[..(int)timed]) counts[Durations.Bucket(Durations.Micros(code))]++;
+                _tables[t].Samples.CopyCodes(place, timed, codes);
+                foreach (ushort code in codes[..timed]) counts[Durations.Bucket(Durations.Micros(code))]++;
                 continue;
             }
-            var parts = _tables[t].Samples.Counts(start);
+            var parts = _tables[t].Samples.Counts(place);
             for (int b = 0; b < parts.Length; b++) counts[b] += parts[b];
         }
         long passed = 0;
@@ -152,10 +194,32 @@ public sealed class MergedTable
         }
     }
 
-    private (int Start, long Timed) Part(int table, int row)
+    private (int Place, int Timed) Part(int table, int row) => row < 0 ? Samples(table, 0) : _samples[table][row];
+
+    /// <summary>Of more durations than an int counts nobody wants to know how many more: they are kept as counts by bucket.</summary>
+    private (int Place, int Timed) Samples(int table, int row)
     {
-        int at = row < 0 ? 0 : table == 0 ? row + 1 : row < _also[table].Length ? _also[table][row] : -1;
-        return at < 0 ? default : _tables[table].SamplesOf(at);
+        var (place, timed) = _tables[table].SamplesOf(row);
+        return (place, (int)Math.Min(timed, int.MaxValue));
+    }
+
+    /// <summary>Asks for the durations of a row, in two steps: first those a table wrote last, then those before them.</summary>
+    internal void FetchSamples(int row, bool before)
+    {
+        if (row >= Count) return;
+        for (int t = 0; t < _tables.Length; t++)
+            if (_samples[t][row] is (var place, > 0 and <= SamplePool.Exact)) _tables[t].Samples.Fetch(place, before);
+    }
+
+    /// <summary>Asks for the figures of a row.</summary>
+    internal void Fetch(int row)
+    {
+        if (row < 0) return;
+        ref var figures = ref _rows[row];
+        TimingQueue.Fetch(Unsafe.AsPointer(ref figures));
+        TimingQueue.Fetch((byte*)Unsafe.AsPointer(ref figures) + 64);
+        _tables[0].FetchKey(row + 1);
+        _percentiles?.Fetch(row);
     }
 
     private static long Rank(double share, long count) => Math.Clamp((long)Math.Ceiling(share * count), 1, count);

@@ -12,6 +12,9 @@ internal sealed unsafe class NearRows
 {
     private const int Batch = 64, FirstLines = 1 << 10, MostLines = 1 << 17, CountBits = 3, CountMask = (1 << CountBits) - 1;
 
+    /// <summary>So many lines ahead memory is asked for where lines are walked one by one.</summary>
+    private const int Ahead = 16;
+
     private readonly TimingTable _table;
     private readonly PageBank? _bank;
     private readonly PinnedBlock<Waiting> _waiting = new(Batch);
@@ -118,6 +121,9 @@ internal sealed unsafe class NearRows
         Empty();
         for (int at = 0; at < _lines.Length; at++)
         {
+            // Behind the last line there is nothing to ask for.
+            if (at + 2 * Ahead < _lines.Length) _table.FetchPlain(_lines.At[at + 2 * Ahead].State >> CountBits);
+            if (at + Ahead < _lines.Length) _table.FetchPlainSamples(_lines.At[at + Ahead].State >> CountBits);
             var line = _lines.At + at;
             int have = line->State & CountMask;
             if (line->Place == 0 || have == 0) continue;

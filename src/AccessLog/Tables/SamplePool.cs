@@ -52,6 +52,9 @@ public sealed unsafe class SamplePool
     internal void* Next(int place, long before, long micros) =>
         before < Exact ? _codes.Last(place) : _counts.At(place) + Durations.Bucket(Math.Max(micros, 0));
 
+    /// <summary>Asks for the codes of a row that were written last, or (these being there) those before them.</summary>
+    internal void Fetch(int place, bool before) => TimingQueue.Fetch(before ? _codes.BeforeLast(place) : _codes.Last(place));
+
     /// <summary>Forgets everything; places are given out from the first on again.</summary>
     internal void Clear()
     {

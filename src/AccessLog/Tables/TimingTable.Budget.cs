@@ -48,6 +48,16 @@ public sealed unsafe partial class TimingTable
         return slot->Place != 0 ? slot->Row : NewRow(key, header, hash);
     }
 
+    /// <summary>Asks for what <see cref="FindLike"/> will look at.</summary>
+    internal void FetchLike(TimingTable other, int row)
+    {
+        byte* key = other._arena.At + *other._keys.At(row) + KeyHeader.Size;
+        TimingQueue.Fetch(SlotOf(Hasher.Of(key, other.Header(row)).Place));
+    }
+
+    /// <summary>Asks for a row's key.</summary>
+    internal void FetchKey(int row) => TimingQueue.Fetch(_arena.At + *_keys.At(row));
+
     private void AddAlias(KeyHash hash, int row)
     {
         if (_aliases == MostAliases) Rebuild();
