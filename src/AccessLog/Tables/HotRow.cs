@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Muster.AccessLog.Parsing;
 
 namespace Muster.AccessLog.Tables;
@@ -50,39 +51,24 @@ internal unsafe struct HotRow
     }
 
     /// <summary>Several ordinary entries at once.</summary>
-    /// <param name="records">See <see cref="PlainRecord"/>.</param>
-    /// <param name="count">At least one.</param>
+    /// <param name="records">See <see cref="PlainRecord"/>; the two words before them are read too.</param>
+    /// <param name="count">At least one, at most six.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddPlain(ulong* records, int count, ColdRow* cold, SamplePool samples)
     {
-        uint shortest = uint.MaxValue, longest = 0, sum = 0, compressed = 0, upstream = 0, upstreamOf = 0;
-        ulong squares = 0;
-        long bytes = 0;
-        for (int i = 0; i < count; i++)
-        {
-            ulong record = records[i];
-            uint millis = PlainRecord.Millis(record), up = PlainRecord.Upstream(record);
-            shortest = Math.Min(shortest, millis);
-            longest = Math.Max(longest, millis);
-            sum += millis;
-            squares += millis * millis;
-            compressed += PlainRecord.Compressed(record);
-            bytes += PlainRecord.Bytes(record);
-            uint known = up == PlainRecord.NoUpstream ? 0 : uint.MaxValue;
-            upstream += up & known;
-            upstreamOf += Math.Max(millis, up) & known;
-        }
-        Minimum = Math.Min(Minimum, shortest * 1000);
-        Maximum = Math.Max(Maximum, longest * 1000);
-        Sum += sum * 1000L;
-        squares *= 1_000_000;
+        var sums = count == PlainSums.Whole && Avx512F.IsSupported ? PlainSums.OfSix(records) : PlainSums.Of(records, count);
+        Minimum = Math.Min(Minimum, sums.Shortest * 1000);
+        Maximum = Math.Max(Maximum, sums.Longest * 1000);
+        Sum += sums.Millis * 1000L;
+        ulong squares = sums.Squares * 1_000_000;
         SquaresLow += squares;
         if (SquaresLow < squares) cold->SquaresHigh++;
-        Bytes += bytes;
-        compressed += Compressed;
+        Bytes += sums.Bytes;
+        uint compressed = sums.Compressed + Compressed;
         if (compressed < Compressed) cold->CompressedHigh++;
         Compressed = compressed;
-        UpstreamSum += upstream * 1000L;
-        UpstreamOf += upstreamOf * 1000L;
+        UpstreamSum += sums.Upstream * 1000L;
+        UpstreamOf += sums.UpstreamOf * 1000L;
         samples.AddMillis(ref Samples, Timed, records, count);
         Timed += count;
     }

@@ -10,7 +10,7 @@ namespace Muster.AccessLog.Tables;
 /// </summary>
 internal sealed unsafe class NearRows
 {
-    private const int Batch = 64, FirstLines = 1 << 10, MostLines = 1 << 17, CountBits = 3, CountMask = (1 << CountBits) - 1;
+    private const int Batch = 64, FirstLines = 1 << 10, MostLines = 1 << 17, FullRoom = 4 * Batch, CountBits = 3, CountMask = (1 << CountBits) - 1;
 
     /// <summary>So many lines ahead memory is asked for where lines are walked one by one.</summary>
     private const int Ahead = 16;
@@ -19,10 +19,13 @@ internal sealed unsafe class NearRows
     private readonly PageBank? _bank;
     private readonly PinnedBlock<Waiting> _waiting = new(Batch);
 
-    /// <summary>Full lines on their way to their rows; one more than a batch can fill, because every entry writes behind them.</summary>
-    private readonly PinnedBlock<Line> _full = new(Batch + 1);
+    /// <summary>Full lines on their way to their rows, round and round: those whose row was asked for, those whose durations were, and those of this batch.</summary>
+    private readonly PinnedBlock<Line> _full = new(FullRoom);
     private PinnedBlock<Line> _lines;
-    private int _count, _fullCount, _used, _generation;
+    private int _count, _used, _generation;
+
+    /// <summary>Numbers of full lines: the next one, the first whose row was not asked for yet, the first whose durations were not, the first that was not added.</summary>
+    private int _next, _unasked, _unready, _unadded;
 
     public NearRows(TimingTable table, PageBank? bank)
     {
@@ -36,7 +39,7 @@ internal sealed unsafe class NearRows
     [StructLayout(LayoutKind.Sequential, Size = 64)]
     private struct Line
     {
-        public const int Room = 6;
+        public const int Room = PlainSums.Whole;
 
         /// <summary>Of <see cref="KeyHash"/>; 0: free.</summary>
         public ulong Place;
@@ -81,7 +84,7 @@ internal sealed unsafe class NearRows
         var lines = _lines.At;
         uint mask = (uint)_lines.Length - 1;
         Line* full = _full.At;
-        int fullCount = _fullCount;
+        int number = _next;
         Waiting* end = _waiting.At + count;
         for (var waiting = _waiting.At; waiting < end; waiting++)
         {
@@ -91,11 +94,10 @@ internal sealed unsafe class NearRows
             {
                 if (line->Place == 0)
                 {
-                    _fullCount = fullCount;
+                    _next = number;
                     line = Open(waiting);
                     lines = _lines.At;
                     mask = (uint)_lines.Length - 1;
-                    fullCount = _fullCount;
                     break;
                 }
                 at = (at + 1) & mask;
@@ -106,19 +108,19 @@ internal sealed unsafe class NearRows
             line->Records[have] = waiting->Record;
             // Whether a line is full now cannot be foretold: it is copied every time, and stays where it was copied only if it is.
             bool isFull = have == Line.Room - 1;
-            full[fullCount] = *line;
-            fullCount += isFull ? 1 : 0;
+            full[number & (FullRoom - 1)] = *line;
+            number += isFull ? 1 : 0;
             line->State = isFull ? state & ~CountMask : state + 1;
         }
-        _fullCount = fullCount;
-        Empty();
+        _next = number;
+        Advance();
     }
 
     /// <summary>Gives all that waits to the rows.</summary>
     public void Settle()
     {
         if (_generation != _table.Generation) Forget();
-        Empty();
+        while (_unadded != _next) Advance();
         for (int at = 0; at < _lines.Length; at++)
         {
             // Behind the last line there is nothing to ask for.
@@ -132,15 +134,16 @@ internal sealed unsafe class NearRows
         }
     }
 
-    /// <summary>Full lines go to their rows: each step touches only what the step before has asked memory for.</summary>
-    private void Empty()
+    /// <summary>Full lines go one step on towards their rows; a step touches only what the one before has asked memory for, a batch ago.</summary>
+    private void Advance()
     {
-        int count = _fullCount;
-        _fullCount = 0;
-        var full = _full.At;
-        for (int i = 0; i < count; i++) _table.FetchPlain(full[i].State >> CountBits);
-        for (int i = 0; i < count; i++) _table.FetchPlainSamples(full[i].State >> CountBits);
-        for (int i = 0; i < count; i++) _table.AddPlain(full[i].State >> CountBits, full[i].Records, Line.Room);
+        for (; _unadded != _unready; _unadded++)
+        {
+            var line = _full.At + (_unadded & (FullRoom - 1));
+            _table.AddPlain(line->State >> CountBits, line->Records, Line.Room);
+        }
+        for (; _unready != _unasked; _unready++) _table.FetchPlainSamples(_full.At[_unready & (FullRoom - 1)].State >> CountBits);
+        for (; _unasked != _next; _unasked++) _table.FetchPlain(_full.At[_unasked & (FullRoom - 1)].State >> CountBits);
     }
 
     /// <summary>A line for a key that has none.</summary>
@@ -184,6 +187,7 @@ internal sealed unsafe class NearRows
     private void Forget()
     {
         new Span<Line>(_lines.At, _lines.Length).Clear();
-        (_used, _fullCount, _generation) = (0, 0, _table.Generation);
+        _unasked = _unready = _unadded = _next;
+        (_used, _generation) = (0, _table.Generation);
     }
 }
