@@ -105,10 +105,13 @@ internal sealed unsafe class NearRows
             }
             int state = line->State;
             int have = state & CountMask;
-            line->Records[have] = waiting->Record;
-            // Whether a line is full now cannot be foretold: it is copied every time, and stays where it was copied only if it is.
+            // Whether a line is full now cannot be foretold: it is copied every time, and stays where it was copied only if it is. (First copied, then written to:
+            // a whole line cannot be read again at once where a part of it has just been written.)
             bool isFull = have == Line.Room - 1;
-            full[number & (FullRoom - 1)] = *line;
+            var copy = full + (number & (FullRoom - 1));
+            *copy = *line;
+            copy->Records[have] = waiting->Record;
+            line->Records[have] = waiting->Record;
             number += isFull ? 1 : 0;
             line->State = isFull ? state & ~CountMask : state + 1;
         }
