@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Muster.AccessLog.Parsing;
 
@@ -29,6 +31,21 @@ internal static unsafe class Figures
         ulong digits = (Unsafe.ReadUnaligned<ulong>(at) & five) - least;
         if (((digits | (digits + over)) & highest) != 0) return -1;
         return (int)((digits & 15) * 1000 + ((digits >> 16) & 15) * 100 + ((digits >> 24) & 15) * 10 + ((digits >> 32) & 15));
+    }
+
+    /// <summary>What <c>d.ddd</c> says in thousandths, and what stands six bytes behind it; -1 each when something else does. Reads 16 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (int One, int Other) TwoMillis(byte* at)
+    {
+        if (!Sse41.IsSupported) return (Millis(at), Millis(at + 6));
+        var digits = Vector128.Load(at) - Vector128.Create((byte)'0');
+        // Each place's most: a digit, a point (which is 2 less than 0), or anything.
+        var over = Vector128.Max(digits ^ Vector128.Create(0, 0xFE, 0, 0, 0, 0, 0, 0xFE, 0, 0, 0, 0, 0, 0, 0, 0), Vector128.Create(9, 0, 9, 9, 9, 255, 9, 0, 9, 9, 9, 255, 255, 255, 255, 255));
+        ulong wrong = ~Vector128.Equals(over, Vector128.Create(9, 0, 9, 9, 9, 255, 9, 0, 9, 9, 9, 255, 255, 255, 255, 255)).ExtractMostSignificantBits();
+        var placed = Ssse3.Shuffle(digits, Vector128.Create(0, 2, 3, 4, 6, 8, 9, 10, 255, 255, 255, 255, 255, 255, 255, 255));
+        var pairs = Ssse3.MultiplyAddAdjacent(placed, Vector128.Create(10, 1, 10, 1, 10, 1, 10, 1, 0, 0, 0, 0, 0, 0, 0, 0));
+        var millis = Sse2.MultiplyAddAdjacent(pairs, Vector128.Create(100, 1, 100, 1, 0, 0, 0, 0));
+        return (millis.ToScalar() | -(int)((wrong & 0x1F) + 0x1F >> 5), millis.GetElement(1) | -(int)((wrong >> 6 & 0x1F) + 0x1F >> 5));
     }
 
     /// <summary>Reads digits and moves <paramref name="at"/> behind them; -1 when there is none. More than 18 digits count as 18 nines. Up to 7 bytes behind the end may be read.</summary>

@@ -118,12 +118,14 @@ public sealed unsafe class TimedCombinedReader(bool times) : LineReader
         ulong bytes = ((digits & pairs) * 0x000F_4240_0000_0064 + ((digits >> 16) & pairs) * 0x0000_2710_0000_0001) >> 32;
 
         // ` 0.123 0.120 4.50`, where `-` may stand for the last two.
-        int millis = Figures.Millis(duration), upstream = Figures.Millis(duration + 6);
-        bool direct = Unsafe.ReadUnaligned<ushort>(duration + 6) == 0x20_2D;
-        byte* ratio = duration + (direct ? 7 : 11);
-        if (millis < 0 || (upstream < 0 && !direct) || duration[-1] != ' ' || duration[5] != ' ' || *ratio != ' ' || end - ratio < 2 || end[-1] == '\r') return false;
+        // What half of the lines have and the others have not is worked out without asking: 1 where there was no upstream, and where the answer was compressed.
+        var (millis, upstream) = Figures.TwoMillis(duration);
+        long direct = (long)((Unsafe.ReadUnaligned<ushort>(duration + 6) ^ 0x20_2DUL) - 1) >> 63;
+        byte* ratio = duration + 11 + direct * 4;
+        ulong compressed = ((ratio[1] ^ (ulong)'-') + 0xFF) >> 8;
+        if ((millis | upstream & ~(int)direct) < 0 || duration[-1] != ' ' || duration[5] != ' ' || *ratio != ' ' || end - ratio < 2 || end[-1] == '\r') return false;
 
-        near.Add(request, KeyHeader.Of(length, (int)code, named: false), PlainRecord.Of((uint)millis, direct ? PlainRecord.NoUpstream : (uint)upstream, ratio[1] != '-', (uint)bytes));
+        near.Add(request, KeyHeader.Of(length, (int)code, named: false), PlainRecord.Of((uint)millis, (ushort)(upstream | (int)direct), compressed, (uint)bytes));
         return true;
     }
 }

@@ -107,13 +107,13 @@ internal sealed unsafe class NearRows
             int have = state & CountMask;
             // Whether a line is full now cannot be foretold: it is copied every time, and stays where it was copied only if it is. (First copied, then written to:
             // a whole line cannot be read again at once where a part of it has just been written.)
-            bool isFull = have == Line.Room - 1;
+            int isFull = (have + 8 - Line.Room + 1) >> CountBits;
             var copy = full + (number & (FullRoom - 1));
             *copy = *line;
             copy->Records[have] = waiting->Record;
             line->Records[have] = waiting->Record;
-            number += isFull ? 1 : 0;
-            line->State = isFull ? state & ~CountMask : state + 1;
+            number += isFull;
+            line->State = state + 1 - isFull * Line.Room;
         }
         _next = number;
         Advance();

@@ -11,8 +11,9 @@ internal static class PlainRecord
     /// <summary>Stands for a request that went to no upstream.</summary>
     public const uint NoUpstream = 0xFFFF;
 
+    /// <param name="compressed">0 or 1.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Of(uint millis, uint upstream, bool compressed, ulong bytes) => millis | upstream << 16 | (compressed ? 1UL << 32 : 0) | bytes << 33;
+    public static ulong Of(uint millis, uint upstream, ulong compressed, ulong bytes) => millis | upstream << 16 | compressed << 32 | bytes << 33;
 
     public static uint Millis(ulong record) => (ushort)record;
 
