@@ -70,16 +70,23 @@ public sealed unsafe class TimedCombinedReader(bool times) : LineReader
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint* FindEnds(byte* at, int length, uint* ends)
     {
-        for (int offset = 0; offset < length; offset += 64)
+        uint offset = 0, whole = (uint)length & ~63U;
+        for (; offset < whole; offset += 64)
         {
             ulong mask = ByteSearch.Mask(at + offset, (byte)'\n');
-            if (length - offset < 64) mask &= (1UL << (length - offset)) - 1;
             // A line is nearly always longer than this: one end at most, written in any case and counted if it is one.
-            *ends = (uint)(offset + BitOperations.TrailingZeroCount(mask));
+            *ends = offset + (uint)BitOperations.TrailingZeroCount(mask);
             ends += mask != 0 ? 1 : 0;
             mask &= mask - 1;
-            for (; mask != 0; mask &= mask - 1) *ends++ = (uint)(offset + BitOperations.TrailingZeroCount(mask));
+            if (mask != 0) ends = Write(mask, offset, ends);
         }
+        return offset < (uint)length ? Write(ByteSearch.Mask(at + offset, (byte)'\n') & ((1UL << (length - (int)offset)) - 1), offset, ends) : ends;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static uint* Write(ulong mask, uint offset, uint* ends)
+    {
+        for (; mask != 0; mask &= mask - 1) *ends++ = offset + (uint)BitOperations.TrailingZeroCount(mask);
         return ends;
     }
 

@@ -31,6 +31,22 @@ public sealed unsafe class FiguresTests
     }
 
     [Fact]
+    public void Two_times_side_by_side_are_read_as_one_after_the_other()
+    {
+        var random = new Random(23);
+        for (int round = 0; round < Rounds; round++)
+        {
+            var bytes = System.Text.Encoding.Latin1.GetBytes($"{random.Next(10)}.{random.Next(1000):000} {random.Next(10)}.{random.Next(1000):000} 1.25 ");
+            if (round % 2 == 0) bytes[random.Next(12)] = (byte)Alphabet[random.Next(Alphabet.Length)];
+            fixed (byte* first = bytes)
+            {
+                var (one, other) = Figures.TwoMillis(first);
+                Assert.Equal((Figures.Millis(first), Figures.Millis(first + 6)), (one < 0 ? -1 : one, other < 0 ? -1 : other));
+            }
+        }
+    }
+
+    [Fact]
     public void Seconds_are_read_as_a_slow_reader_reads_them()
     {
         var random = new Random(22);
