@@ -15,7 +15,7 @@ public sealed unsafe class MergedTable
     private readonly int[][] _also;
 
     /// <summary>The figures of every row over all tables.</summary>
-    private readonly TimingRow[] _rows;
+    private readonly PinnedBlock<TimingRow> _rows;
 
     /// <summary>Where each table keeps the durations of each row, and how many they are.</summary>
     private readonly (int Place, int Timed)[][] _samples;
@@ -39,7 +39,7 @@ public sealed unsafe class MergedTable
             }
         }
         Count = first.Count;
-        _rows = GC.AllocateUninitializedArray<TimingRow>(Count);
+        _rows = new PinnedBlock<TimingRow>(Count, RowRanges.Count(Count) > 1 ? new PageBank() : null);
         _samples = [.. _tables.Select(_ => GC.AllocateUninitializedArray<(int, int)>(Count))];
         var sums = new TimingRow[RowRanges.Count(Count)];
         RowRanges.Run(Count, (range, from, to) => sums[range] = Join(from, to));
@@ -63,7 +63,7 @@ public sealed unsafe class MergedTable
     public long Floor { get; }
 
     /// <summary>A row over all tables.</summary>
-    public ref readonly TimingRow Row(int index) => ref _rows[index];
+    public ref readonly TimingRow Row(int index) => ref _rows.At[index];
 
     /// <summary>`METHOD SP view`.</summary>
     public ReadOnlySpan<byte> Key(int row) => _tables[0].Key(row + 1);
@@ -112,7 +112,7 @@ public sealed unsafe class MergedTable
         var sum = new TimingRow();
         for (int i = from; i < to; i++)
         {
-            ref var row = ref _rows[i];
+            ref var row = ref _rows.At[i];
             row = _tables[0].Row(i + 1);
             _samples[0][i] = Samples(0, i + 1);
             for (int t = 1; t < _tables.Length; t++)
@@ -215,9 +215,9 @@ public sealed unsafe class MergedTable
     internal void Fetch(int row)
     {
         if (row < 0) return;
-        ref var figures = ref _rows[row];
-        TimingQueue.Fetch(Unsafe.AsPointer(ref figures));
-        TimingQueue.Fetch((byte*)Unsafe.AsPointer(ref figures) + 64);
+        var figures = _rows.At + row;
+        TimingQueue.Fetch(figures);
+        TimingQueue.Fetch((byte*)figures + 64);
         _tables[0].FetchKey(row + 1);
         _percentiles?.Fetch(row);
     }
