@@ -17,14 +17,15 @@ public static class Chart
 
     /// <param name="unitX">Behind the figures of the axis; so is <paramref name="unitY"/>.</param>
     /// <param name="markX">Text for places of the horizontal axis instead of its figures.</param>
-    public static string Of(string title, string unitX, string unitY, IReadOnlyList<ChartLine> lines, IReadOnlyList<(double X, string Text)>? markX = null)
+    /// <param name="top">The vertical axis reaches at least so far.</param>
+    public static string Of(string title, string unitX, string unitY, IReadOnlyList<ChartLine> lines, IReadOnlyList<(double X, string Text)>? markX = null, double? top = null)
     {
         var all = lines.SelectMany(l => l.Points).ToList();
         var name = WebUtility.HtmlEncode(title);
         var svg = new StringBuilder($"<figure class=\"chart\"><figcaption>{name} ");
         foreach (var line in lines) svg.Append($"<span class=\"key\"><svg viewBox=\"0 0 8 8\" aria-hidden=\"true\"><rect width=\"8\" height=\"8\" rx=\"2\" fill=\"{line.Colour}\"/></svg>{WebUtility.HtmlEncode(line.Name)}</span> ");
         svg.Append($"</figcaption><svg class=\"plot\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{name}\" font-size=\"11\" fill=\"currentColor\">");
-        double fromX = all.Count == 0 ? 0 : all.Min(p => p.X), toX = all.Count == 0 ? 1 : all.Max(p => p.X), toY = Ceiling(all.Count == 0 ? 1 : all.Max(p => p.Y));
+        double fromX = all.Count == 0 ? 0 : all.Min(p => p.X), toX = all.Count == 0 ? 1 : all.Max(p => p.X), toY = Ceiling(Math.Max(top ?? 0, all.Count == 0 ? 1 : all.Max(p => p.Y)));
         if (toX <= fromX) toX = fromX + 1;
         double X(double x) => Left + (x - fromX) / (toX - fromX) * (Width - Left - Right);
         double Y(double y) => Top + (1 - y / toY) * (Height - Top - Bottom);

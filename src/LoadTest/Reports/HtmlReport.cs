@@ -11,9 +11,9 @@ public static class HtmlReport
         ":root{color-scheme:light dark}body{font:14px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:62rem;padding:0 1rem;color:#1b1f24;background:#fff}h1{font-size:1.4rem;word-break:break-all}h2{font-size:1.1rem;margin-top:2rem}" +
         "table{border-collapse:collapse}td,th{padding:.2rem .7rem;border-bottom:1px solid #d8dee4;text-align:right;font-variant-numeric:tabular-nums}td:first-child,th:first-child,td.text{text-align:left}" +
         ".figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(7.4rem,1fr));gap:.7rem;margin:1rem 0}.figures div{border:1px solid #d8dee4;border-radius:6px;padding:.5rem .8rem}.figures b{display:block;font-size:1.25rem;white-space:nowrap;font-variant-numeric:tabular-nums}" +
-        "figure{margin:1.4rem 0}svg.plot{width:100%;height:auto;overflow:visible}.key{margin-left:.8rem;font-size:.85em;white-space:nowrap}.key svg{width:.75em;height:.75em;margin-right:.35em}.bad{color:#d1242f}.good{color:#2da44e}.wide{overflow-x:auto}pre{overflow-x:auto}" +
+        "figure{margin:1.4rem 0}svg.plot{width:100%;height:auto;overflow:visible}.key{margin-left:.8rem;font-size:.85em;white-space:nowrap}.key svg{width:.75em;height:.75em;margin-right:.35em}.bad{color:#d1242f}.good{color:#1a7f37}.quiet{color:#656d76}table.compared td:nth-child(5){white-space:nowrap}.wide{overflow-x:auto}pre{overflow-x:auto}" +
         "@media(max-width:48rem){svg.plot text{font-size:22px}}" +
-        "@media(prefers-color-scheme:dark){body{background:#0d1117;color:#e6edf3}td,th,.figures div{border-color:#30363d}.bad{color:#ff7b72}.good{color:#56d364}}";
+        "@media(prefers-color-scheme:dark){body{background:#0d1117;color:#e6edf3}td,th,.figures div{border-color:#30363d}.bad{color:#ff7b72}.good{color:#56d364}.quiet{color:#8b949e}}";
 
     public static string Of(LoadReport report)
     {

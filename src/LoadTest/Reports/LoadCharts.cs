@@ -7,11 +7,12 @@ public static class LoadCharts
 {
     private static readonly string[] Curve = ["50", "90", "99", "99.9", "99.99"];
 
-    public static string Latency(LoadReport report) => Chart.Of("Latency over time", "s", "ms",
+    /// <param name="top">Milliseconds that the picture reaches at least: one scale for several.</param>
+    public static string Latency(LoadReport report, double? top = null) => Chart.Of("Latency over time", "s", "ms",
     [
         Line(report, "p50", Chart.Green, p => p.P50), Line(report, "p95", Chart.Blue, p => p.P95),
         Line(report, "p99", Chart.Orange, p => p.P99), Line(report, "max", Chart.Red, p => p.Max),
-    ]);
+    ], top: top);
 
     public static string Rate(LoadReport report)
     {

@@ -64,19 +64,6 @@ public class ReportTests
     }
 
     [Fact]
-    public void A_comparison_says_what_is_better_and_what_makes_it_weak()
-    {
-        var comparison = new Comparison(Outcomes.Of(requests: 5000, seconds: 10, latency: 20).Report, Outcomes.Of(requests: 500, seconds: 10, latency: 10).Report with { Model = "closed" });
-        Assert.True(comparison.Figures.Single(f => f.Name == "p99").Better);
-        Assert.False(comparison.Figures.Single(f => f.Name == "requests per second").Better);
-        Assert.Null(comparison.Figures.Single(f => f.Name == "failed").Better);
-        Assert.Contains(comparison.Remarks, r => r.Contains("1000", StringComparison.Ordinal));
-        Assert.Contains(comparison.Remarks, r => r.Contains("closed", StringComparison.Ordinal));
-        Assert.Contains("-50.0 %", comparison.Text(), StringComparison.Ordinal);
-        Assert.Contains("better", comparison.Html(), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void The_CSV_has_a_line_for_each_second() =>
         Assert.Equal("second,requests,failed,bytes,p50,p95,p99,max\n0,10,1,1000,1.5,2,3,4\n", CsvReport.Of(Outcomes.Of().Report with { Timeline = [new TimelinePoint(0, 10, 1, 1000, 1.5, 2, 3, 4)] }));
 }
