@@ -32,7 +32,7 @@ public sealed record ComparedFigure(string Name, string Unit, double Before, dou
 
 /// <summary>
 /// Two runs side by side. A difference counts when chance alone would hardly make it: each figure has an interval, wide enough that with two runs of the same all of them
-/// together hold in <see cref="Confidence"/> of all comparisons, as far as how a run wavers within itself tells. Differences under <see cref="Slight"/> never count.
+/// together hold in <see cref="Confidence"/> of all comparisons, as far as how a run wavers within itself tells; and it counts only when it is beyond <see cref="Slight"/> from end to end.
 /// </summary>
 public sealed class Comparison
 {
@@ -103,7 +103,7 @@ public sealed class Comparison
         if (reaches is not var (b, a) || before <= 0 || after <= 0) return new ComparedFigure(name, unit, before, after, Judgement.Unknown);
         // The reaches of a ratio's two halves, joined on the scale of logarithms (Zou and Donner).
         double ratio = Math.Log(after / before), low = ratio - Math.Sqrt(a.Down * a.Down + b.Up * b.Up), high = ratio + Math.Sqrt(a.Up * a.Up + b.Down * b.Down);
-        bool clear = Math.Abs(after / before - 1) >= Slight && (low > 0 || high < 0);
+        bool clear = low > Math.Log(1 + Slight) || high < Math.Log(1 - Slight);
         var verdict = clear ? after > before == moreIsBetter ? Judgement.Better : Judgement.Worse : double.IsFinite(low) && double.IsFinite(high) ? Judgement.Same : Judgement.Unknown;
         return new ComparedFigure(name, unit, before, after, verdict, Share(low), Share(high));
     }

@@ -19,7 +19,7 @@ public static class ComparisonText
     }
 
     /// <summary>What the intervals are.</summary>
-    public static string Footnote => Invariant($"The change lies between the two figures, all of them together with {Comparison.Confidence * 100:0} % confidence as far as each run wavers within itself; under {Comparison.Slight * 100:0} % nothing counts.");
+    public static string Footnote => Invariant($"The change lies between the two figures, all of them together with {Comparison.Confidence * 100:0} % confidence as far as each run wavers within itself. It counts when both are beyond {Comparison.Slight * 100:0} %.");
 
     /// <summary>The comparison in a sentence.</summary>
     public static string Says(Comparison comparison)
@@ -50,7 +50,7 @@ public static class ComparisonText
     {
         Judgement.Better => "better",
         Judgement.Worse => "worse",
-        Judgement.Same when figure.Low > 0 || figure.High < 0 => Invariant($"too small to count (under {Comparison.Slight * 100:0} %)"),
+        Judgement.Same when figure.Low > 0 || figure.High < 0 => Invariant($"too small to count (perhaps under {Comparison.Slight * 100:0} %)"),
         Judgement.Same => $"no difference beyond chance ({Give(figure)})",
         Judgement.Unknown => "too few requests to tell",
         _ => "",

@@ -16,7 +16,7 @@ public class ComparisonTests
     {
         for (int i = 0; i < 20; i++)
         {
-            var comparison = new Comparison(MadeUpRuns.Run(i, mood: 0.03), MadeUpRuns.Run(1000 + i, slower: 1.1, mood: 0.03));
+            var comparison = new Comparison(MadeUpRuns.Run(i, mood: 0.02), MadeUpRuns.Run(1000 + i, slower: 1.1, mood: 0.02));
             foreach (var name in new[] { "p50", "mean", "requests per second" }) Assert.Equal(Judgement.Worse, Of(comparison, name).Verdict);
             Assert.True(Of(comparison, "p50").Low < 0.1 && Of(comparison, "p50").High > 0.1);
             Assert.True(comparison.Worse);
