@@ -60,13 +60,15 @@ internal sealed class LintArguments
 
     public Option<int> MaxAssets { get; } = new("--max-assets") { Description = "Fetch at most so many assets", DefaultValueFactory = _ => 200 };
 
+    public Option<int> MaxProbes { get; } = new("--max-probes") { Description = "Requests in all that probes of assets may make (codings of texts, formats of images)", DefaultValueFactory = _ => LintOptions.Usual.MaxProbes };
+
     public Option<string?> Waivers { get; } = new("--waivers") { Description = "A file of accepted notes: ID [address pattern] [until DATE], one a line" };
 
     public Option<string?> Baseline { get; } = new("--baseline") { Description = "A report of before (-o json): only what is new counts and is shown" };
 
     public Option<FailOn> Fail { get; } = new("--fail-on") { Description = "Exit with 1 from this severity on: bad, warn, info or never" };
 
-    public IEnumerable<Option> Options => [Output, Notes, All, Har, Raw, RawUrl, Header, Method, Http, Ca, Timeout, NoProbes, NoAssets, MaxAssets, Waivers, Baseline, Fail];
+    public IEnumerable<Option> Options => [Output, Notes, All, Har, Raw, RawUrl, Header, Method, Http, Ca, Timeout, NoProbes, NoAssets, MaxAssets, MaxProbes, Waivers, Baseline, Fail];
 
     /// <exception cref="UsageException">An option's value cannot be used.</exception>
     public LintOptions Read(ParseResult parsed) => new()
@@ -82,6 +84,7 @@ internal sealed class LintArguments
         Probe = !parsed.GetValue(NoProbes),
         Assets = !parsed.GetValue(NoAssets),
         MaxAssets = parsed.GetValue(MaxAssets) is >= 0 and var most ? most : throw new UsageException("--max-assets must be 0 or more"),
+        MaxProbes = parsed.GetValue(MaxProbes) is >= 0 and var probes ? probes : throw new UsageException("--max-probes must be 0 or more"),
         Waivers = parsed.GetValue(Waivers) is { } file ? Guarded(() => HttpLint.Pages.Waivers.Parse(GivenFiles.ReadText(file), file)) : HttpLint.Pages.Waivers.None,
     };
 

@@ -18,7 +18,7 @@ internal static class LoadCommand
         var output = new Option<LoadReportKind>("--output", "-o") { Description = "table, json, csv (second by second) or html" };
         var save = new Option<string[]>("--save") { Description = "Also write the report to a file: its ending (.json, .csv, .html, .txt) says how; several times for several" };
         var fail = new Option<string[]>("--fail") { Description = "A condition that must hold, as p99<200ms, errors<1%, rate>1000, mean<50ms; when it does not, the exit code is 1" };
-        var baseline = new Option<string?>("--baseline") { Description = "The JSON report of an earlier run to compare with" };
+        var baseline = new Option<string?>("--baseline") { Description = "The JSON report of an earlier run to compare with; when a figure is worse beyond chance, the exit code is 1" };
         var publish = new Option<bool>("--publish") { Description = "Send the report to the Muster server, where it can be looked at and compared" };
         var name = new Option<string?>("--name") { Description = "What the published report is called" };
         var lines = new Option<bool>("--progress") { Description = "Write a line about the run to the error stream every second, for logs and other programs" };
@@ -54,9 +54,10 @@ internal static class LoadCommand
                 var report = outcome.Report with { Thresholds = [.. thresholds.Select(t => (t.Text, Verdict: t.Judge(outcome))).Select(j => new ThresholdReport(j.Text, j.Verdict.Held, j.Verdict.Found))] };
                 around.Out.Write(ReportFiles.Text(report, parsed.GetValue(output)));
                 foreach (var (target, kind) in files) GivenFiles.Write(target, ReportFiles.Text(report, kind));
-                if (before is not null) (parsed.GetValue(output) == LoadReportKind.Table ? around.Out : around.Error).Write("\n" + new Comparison(before, report).Text());
+                var compared = before is null ? null : new Comparison(before, report);
+                if (compared is not null) (parsed.GetValue(output) == LoadReportKind.Table ? around.Out : around.Error).Write("\n" + ComparisonText.Of(compared));
                 if (api is not null) await PublishAsync(around, api, parsed.GetValue(name), report).ConfigureAwait(false);
-                return Verdict(report);
+                return compared is { Worse: true } ? ExitCode.NotOk : Verdict(report);
             }
             catch (LoadPlanException wrong)
             {

@@ -10,6 +10,7 @@ internal static class LoadCompareCommand
     private enum Kind
     {
         Table,
+        Json,
         Html,
     }
 
@@ -17,8 +18,8 @@ internal static class LoadCompareCommand
     {
         var before = new Argument<string>("before") { Description = "The JSON report of the earlier run" };
         var after = new Argument<string>("after") { Description = "The JSON report of the later run" };
-        var output = new Option<Kind>("--output", "-o") { Description = "table or html" };
-        var command = new Command("compare", "Compare two saved runs") { before, after };
+        var output = new Option<Kind>("--output", "-o") { Description = "table, json or html" };
+        var command = new Command("compare", "Compare two saved runs; the exit code is 1 when a figure of the later one is worse beyond chance") { before, after };
         command.Options.Add(output);
         command.SetAction(parsed =>
         {
@@ -26,8 +27,13 @@ internal static class LoadCompareCommand
             {
                 var (first, second) = (parsed.GetRequiredValue(before), parsed.GetRequiredValue(after));
                 var comparison = new Comparison(ReportJson.Read(GivenFiles.ReadText(first), first), ReportJson.Read(GivenFiles.ReadText(second), second));
-                around.Out.Write(parsed.GetValue(output) == Kind.Html ? comparison.Html() : comparison.Text());
-                return ExitCode.Fine;
+                around.Out.Write(parsed.GetValue(output) switch
+                {
+                    Kind.Html => ComparisonHtml.Of(comparison),
+                    Kind.Json => ComparisonJson.Of(comparison) + "\n",
+                    _ => ComparisonText.Of(comparison),
+                });
+                return comparison.Worse ? ExitCode.NotOk : ExitCode.Fine;
             }
             catch (LoadPlanException wrong)
             {

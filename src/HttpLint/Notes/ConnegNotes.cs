@@ -20,6 +20,7 @@ internal static class ConnegNotes
     public static readonly NoteKind ZstdGood = Shelf.Good("CONNEG_ZSTD_GOOD", "It is sent compressed with zstd to those who take it, and becomes smaller.");
     public static readonly NoteKind ZstdBad = Shelf.Warn("CONNEG_ZSTD_BAD", "With zstd the response becomes larger than without.", "Do not compress what is small or already compressed.");
     public static readonly NoteKind NoVary = Shelf.Bad("CONNEG_NO_VARY", "The response depends on Accept-Encoding but does not say so: a cache may give compressed bytes to who cannot read them.", "Send Vary: Accept-Encoding with every variant.");
+    public static readonly NoteKind FormatNoVary = Shelf.Bad("CONNEG_FORMAT_NO_VARY", "The image's format depends on Accept but the response does not say so: a cache may give a format to a browser that cannot show it.", "Send Vary: Accept with every variant.");
     public static readonly NoteKind VaryInconsistent = Shelf.Warn("VARY_INCONSISTENT", "The variants carry different Vary headers, so caches choose wrongly depending on which came first.", "Send the same Vary with every variant.");
     public static readonly NoteKind VaryStatusMismatch = Shelf.Warn("VARY_STATUS_MISMATCH", "Asked for a compressed variant, the server answers with another status.", "Variants of one resource have one status.");
     public static readonly NoteKind VaryTypeMismatch = Shelf.Warn("VARY_TYPE_MISMATCH", "The compressed variant has another Content-Type.", "Send the type of what is inside the compression.");

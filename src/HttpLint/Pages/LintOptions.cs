@@ -20,6 +20,9 @@ public sealed record LintOptions
     /// <summary>Measure a second visit with a primed cache.</summary>
     public bool Primed { get; init; } = true;
 
+    /// <summary>Requests in all that the probes of assets may make.</summary>
+    public int MaxProbes { get; init; } = 60;
+
     public int MaxAssets { get; init; } = 200;
 
     /// <summary>At the same time; browsers open six connections per host.</summary>

@@ -34,6 +34,9 @@ public sealed record LintReport
     /// <summary>Assets beyond the limit, not fetched.</summary>
     public int LeftOut { get; init; }
 
+    /// <summary>Assets that were not probed because the budget of requests was used up.</summary>
+    public int NotProbed { get; init; }
+
     /// <summary>The page itself: the last that is no asset.</summary>
     public ResourceReport Main => Resources.LastOrDefault(r => r.Kind == AssetKind.Document) ?? Resources[^1];
 

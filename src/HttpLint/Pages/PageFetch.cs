@@ -61,12 +61,12 @@ internal sealed class PageFetch(Fetcher fetcher, LintOptions options, Uri page, 
         }
     }
 
-    /// <summary>Asks again as a browser would that has the first answer in its cache.</summary>
-    public async Task<PrimedFetch?> AgainAsync(ResourceReport resource, CancellationToken ct)
+    /// <summary>Asks again as a browser would that has the first answer in its cache. An asset that comes in full again though nothing changed gets a note (of the page itself the probes tell).</summary>
+    public async Task<(PrimedFetch? Primed, Note? Note)> AgainAsync(ResourceReport resource, CancellationToken ct)
     {
-        if (resource.Exchange is not { } first) return null;
+        if (resource.Exchange is not { } first) return (null, null);
         var freshness = Freshness.Of(first);
-        if (freshness.Fresh) return new PrimedFetch(false, 0, 0);
+        if (freshness.Fresh) return (new PrimedFetch(false, 0, 0), null);
         var fields = first.Request.Fields.ToList();
         if (freshness.Storable)
         {
@@ -76,12 +76,20 @@ internal sealed class PageFetch(Fetcher fetcher, LintOptions options, Uri page, 
         try
         {
             var again = await fetcher.FetchAsync(first.Url, first.Request.Method, fields, ct).ConfigureAwait(false);
-            return new PrimedFetch(true, again.Response.Status, again.Response.WireBytes);
+            return (new PrimedFetch(true, again.Response.Status, again.Response.WireBytes), options.Probe && resource.Kind != AssetKind.Document && freshness.Storable ? InFullAgain(first, again) : null);
         }
         catch (FetchException)
         {
-            return null; // not measured, and shown as such
+            return (null, null); // not measured, and shown as such
         }
+    }
+
+    private static Note? InFullAgain(Exchange first, Exchange again)
+    {
+        if (first.Response.Status != 200 || again.Response.Status != 200 || !again.Response.Body.AsSpan().SequenceEqual(first.Response.Body)) return null;
+        return first.Response.Fields.Last("ETag") is { } tag ? new Note(ValidationNotes.InmFull, "second-visit", "If-None-Match is answered with everything again", tag.Raw)
+            : first.Response.Fields.Last("Last-Modified") is { } modified ? new Note(ValidationNotes.ImsFull, "second-visit", "If-Modified-Since is answered with everything again", modified.Raw)
+            : null;
     }
 
     private IReadOnlyList<FieldLine> Own(Uri url) => url.Authority == page.Authority && url.Scheme == page.Scheme ? options.Fetch.Headers : [];

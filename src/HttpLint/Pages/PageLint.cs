@@ -23,10 +23,11 @@ public sealed class PageLint(LintOptions options, TimeProvider time)
         var resources = await fetch.PageAsync(ct).ConfigureAwait(false);
         var main = resources[^1];
         var page = main.Kind == AssetKind.Document ? Document(main.Exchange!) : null;
-        int leftOut = 0;
+        int leftOut = 0, notProbed = 0;
         if (page is not null && options.Assets) leftOut = await AssetsAsync(fetch, page, main.Url, resources, progress, ct).ConfigureAwait(false);
         var took = time.GetElapsedTime(begun);
         if (options.Primed && options.Assets && main.Kind == AssetKind.Document) await PrimeAsync(fetch, resources, progress, ct).ConfigureAwait(false);
+        if (options.Probe && options.Assets && main.Kind == AssetKind.Document) notProbed = await AssetProbes.RunAsync(fetcher, options, resources, progress, ct).ConfigureAwait(false);
         if (options.Probe && main.Exchange is { } exchange)
         {
             progress?.Report(new LintProgress("probing codings, ranges, validators and HEAD", 0, 1));
@@ -35,7 +36,7 @@ public sealed class PageLint(LintOptions options, TimeProvider time)
             int at = resources.FindIndex(r => r.Kind == main.Kind && r.Url == main.Url);
             resources[at] = resources[at] with { Notes = [.. resources[at].Notes, .. probes.Notes], Probes = probes.Looks };
         }
-        return Finish(url, fetch.Begun, took, resources, page, leftOut);
+        return Finish(url, fetch.Begun, took, resources, page, leftOut) with { NotProbed = notProbed };
     }
 
     /// <summary>Judges saved exchanges (a HAR, raw responses) without asking anybody.</summary>
@@ -130,7 +131,8 @@ public sealed class PageLint(LintOptions options, TimeProvider time)
         int done = 0;
         await Parallel.ForAsync(0, resources.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Parallel), CancellationToken = ct }, async (i, token) =>
         {
-            resources[i] = resources[i] with { Primed = await fetch.AgainAsync(resources[i], token).ConfigureAwait(false) };
+            var (primed, note) = await fetch.AgainAsync(resources[i], token).ConfigureAwait(false);
+            resources[i] = resources[i] with { Primed = primed, Notes = note is null ? resources[i].Notes : [.. resources[i].Notes, note] };
             int now = Interlocked.Increment(ref done);
             progress?.Report(new LintProgress("measuring a second visit", now, resources.Count));
         }).ConfigureAwait(false);

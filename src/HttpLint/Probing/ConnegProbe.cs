@@ -18,13 +18,25 @@ internal static class ConnegProbe
         ("zstd", ConnegNotes.ZstdGood, ConnegNotes.ZstdBad),
     ];
 
-    public static async Task RunAsync(ProbeRun run, CancellationToken ct)
+    /// <summary>For what a page loads: the first answer counts as the variant that it is, so that two or three more requests tell as much, and none where nothing is packed.</summary>
+    public static async Task RunThriftyAsync(ProbeRun run, CancellationToken ct)
+    {
+        var first = ContentCoding.Of(run.Whole.Response.Fields);
+        if (first.Count == 0) TellUnpacked(run, run.Whole);
+        else if (first.Count == 1) await RunAsync(run, [.. Codings.Where(c => c.Coding == first[0] || c.Coding is "gzip" or "br")], first[0], ct).ConfigureAwait(false);
+    }
+
+    public static Task RunAsync(ProbeRun run, CancellationToken ct) => RunAsync(run, Codings, null, ct);
+
+    /// <param name="known">The coding of the first answer, where it need not be asked for again.</param>
+    private static async Task RunAsync(ProbeRun run, (string Coding, NoteKind Good, NoteKind Bad)[] codings, string? known, CancellationToken ct)
     {
         if (await PlainAsync(run, "identity", ct).ConfigureAwait(false) is not { Response.Status: 200 } plain || ContentCoding.Of(plain.Response.Fields).Count > 0) return;
         var told = new HashSet<NoteKind>();
-        foreach (var (coding, good, bad) in Codings)
+        foreach (var (coding, good, bad) in codings)
         {
-            if (await run.AskAsync(coding, "GET", ct, new FieldLine("Accept-Encoding", coding)).ConfigureAwait(false) is not { } packed) continue;
+            var packed = coding == known ? run.Whole : await run.AskAsync(coding, "GET", ct, new FieldLine("Accept-Encoding", coding)).ConfigureAwait(false);
+            if (packed is null) continue;
             if (packed.Response.Status != plain.Response.Status)
             {
                 Tell(ConnegNotes.VaryStatusMismatch, coding, $"asked for {coding} it answers {packed.Response.Status}, plain {plain.Response.Status}", "");
@@ -32,8 +44,7 @@ internal static class ConnegProbe
             }
             if (!ContentCoding.Of(packed.Response.Fields).SequenceEqual([coding]))
             {
-                if (coding == "gzip" && ContentCoding.Of(packed.Response.Fields).Count == 0 && plain.Response.Body.Length >= WorthPacking && MediaType.IsText(MediaType.Of(plain.Response.Fields)))
-                    run.Add(ConnegNotes.GzipNone, coding, string.Create(CultureInfo.InvariantCulture, $"{plain.Response.Body.Length} bytes of text are sent uncompressed"));
+                if (coding == "gzip" && ContentCoding.Of(packed.Response.Fields).Count == 0) TellUnpacked(run, plain);
                 continue;
             }
             await CompareAsync(run, plain, packed, coding, good, bad, Tell, ct).ConfigureAwait(false);
@@ -44,6 +55,12 @@ internal static class ConnegProbe
         {
             if (told.Add(kind)) run.Add(kind, coding, summary, text);
         }
+    }
+
+    private static void TellUnpacked(ProbeRun run, Exchange plain)
+    {
+        if (plain.Response.Body.Length >= WorthPacking && MediaType.IsText(MediaType.Of(plain.Response.Fields)))
+            run.Add(ConnegNotes.GzipNone, "gzip", string.Create(CultureInfo.InvariantCulture, $"{plain.Response.Body.Length} bytes of text are sent uncompressed"));
     }
 
     private static Task<Exchange?> PlainAsync(ProbeRun run, string name, CancellationToken ct) => run.AskAsync(name, "GET", ct, new FieldLine("Accept-Encoding", "identity"));

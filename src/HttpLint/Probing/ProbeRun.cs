@@ -5,7 +5,8 @@ using Muster.HttpLint.Notes;
 namespace Muster.HttpLint.Probing;
 
 /// <summary>The probes of one resource: what they ask with and what they found.</summary>
-public sealed class ProbeRun(Fetcher fetcher, Exchange whole)
+/// <param name="budget">Null: as many requests as are needed.</param>
+public sealed class ProbeRun(Fetcher fetcher, Exchange whole, ProbeBudget? budget = null)
 {
     private readonly List<Note> notes = [];
     private readonly List<ProbeLook> looks = [];
@@ -22,6 +23,11 @@ public sealed class ProbeRun(Fetcher fetcher, Exchange whole)
     /// <summary>Asks for the same resource once more; null when there is no answer (which is written down).</summary>
     internal async Task<Exchange?> AskAsync(string name, string method, CancellationToken ct, params FieldLine[] fields)
     {
+        if (budget?.Take() == false)
+        {
+            looks.Add(new ProbeLook(name, null, "not asked: the budget of requests for probes was used up"));
+            return null;
+        }
         try
         {
             var exchange = await fetcher.FetchAsync(whole.Url, method, [.. whole.Request.Fields, .. fields], ct).ConfigureAwait(false);
@@ -43,6 +49,15 @@ public sealed class ProbeRun(Fetcher fetcher, Exchange whole)
         await RangeProbe.RunAsync(this, ct).ConfigureAwait(false);
         await ValidationProbe.RunAsync(this, ct).ConfigureAwait(false);
         await HeadProbe.RunAsync(this, ct).ConfigureAwait(false);
+        await FormatProbe.RunAsync(this, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>What an asset negotiates: codings of texts, formats of images. The second visit asks for the rest.</summary>
+    public async Task RunForAssetAsync(CancellationToken ct)
+    {
+        if (whole.Response is not { Status: 200, BodyKnown: true }) return;
+        await ConnegProbe.RunThriftyAsync(this, ct).ConfigureAwait(false);
+        await FormatProbe.RunAsync(this, ct).ConfigureAwait(false);
     }
 
     /// <summary>The headers of the whole answer that are missing in another, of those named.</summary>

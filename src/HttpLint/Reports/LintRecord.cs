@@ -33,7 +33,7 @@ public sealed record DuplicateRecord(long Bytes, IReadOnlyList<string> Urls);
 /// <summary>A run as it is written to JSON, kept as history and read back to compare: bodies are left out, everything shown is in.</summary>
 public sealed record LintRecord(
     string Url, DateTimeOffset Started, double Duration, string Title, string? Worst, GradeRecord? Performance, GradeRecord? Security, VisitRecord Empty, VisitRecord? Primed,
-    IReadOnlyList<ResourceRecord> Resources, IReadOnlyList<DuplicateRecord> Duplicates, int Waived, int LeftOut)
+    IReadOnlyList<ResourceRecord> Resources, IReadOnlyList<DuplicateRecord> Duplicates, int Waived, int LeftOut, int NotProbed = 0)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = false };
 

@@ -8,7 +8,7 @@ public static class LintRecorder
     public static LintRecord Record(LintReport report) => new(
         report.Url.AbsoluteUri, report.Started, Math.Round(report.Duration.TotalMilliseconds, 1), report.Title, report.Worst?.ToString().ToLowerInvariant(),
         Grade(report.Performance), Grade(report.Security), Visit(report.Weight.Empty), report.Weight.Primed is { } primed ? Visit(primed) : null,
-        [.. report.Resources.Select(Resource)], [.. report.Duplicates.Select(d => new DuplicateRecord(d.Bytes, [.. d.Urls.Select(u => u.AbsoluteUri)]))], report.Waived, report.LeftOut);
+        [.. report.Resources.Select(Resource)], [.. report.Duplicates.Select(d => new DuplicateRecord(d.Bytes, [.. d.Urls.Select(u => u.AbsoluteUri)]))], report.Waived, report.LeftOut, report.NotProbed);
 
     private static ResourceRecord Resource(ResourceReport r)
     {

@@ -64,6 +64,7 @@ public sealed class TextReport(bool colours, bool all)
         text.AppendLine();
         foreach (var d in report.Duplicates) text.AppendLine(CultureInfo.InvariantCulture, $"  the same {Size(d.Bytes)} under {d.Urls.Count} addresses: {string.Join(", ", d.Urls)}");
         if (report.LeftOut > 0) text.AppendLine(CultureInfo.InvariantCulture, $"  {report.LeftOut} more were not fetched (--max-assets)");
+        if (report.NotProbed > 0) text.AppendLine(CultureInfo.InvariantCulture, $"  {report.NotProbed} were not asked for in other ways: the budget of requests was used up (--max-probes)");
     }
 
     private void Grade(string name, Grade? grade)

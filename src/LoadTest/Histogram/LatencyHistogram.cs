@@ -98,6 +98,25 @@ public sealed class LatencyHistogram
         (Count, Minimum, Maximum, _sum, _sumOfSquares) = (0, 0, 0, 0, 0);
     }
 
+    /// <summary>Places that counted something, ascending, with their counts.</summary>
+    internal IEnumerable<(int Place, long Count)> Filled()
+    {
+        for (int i = 0; i < _counts.Length; i++)
+            if (_counts[i] > 0) yield return (i, _counts[i]);
+    }
+
+    internal double Sum => _sum;
+
+    internal static int PlacesOf(int bits) => Place(Longest, bits) + 1;
+
+    /// <summary>The values from <c>First</c> on, <c>Width</c> of them, share the count of a place; nanoseconds.</summary>
+    internal static (long First, long Width) ValuesOf(int place, int bits)
+    {
+        int half = 1 << (bits - 1);
+        int shift = Math.Max(0, place / half - 1);
+        return ((long)(place - shift * half) << shift, 1L << shift);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Place(long value, int bits)
     {
@@ -108,10 +127,7 @@ public sealed class LatencyHistogram
     /// <summary>The middle of the values that share a count; the inverse of <see cref="Place"/>.</summary>
     private long Middle(int place)
     {
-        int half = 1 << (_bits - 1);
-        if (place < 2 * half) return place;
-        int shift = place / half - 1;
-        long first = (long)(place - shift * half) << shift;
-        return first + (1L << shift) / 2;
+        var (first, width) = ValuesOf(place, _bits);
+        return first + width / 2;
     }
 }

@@ -1,38 +1,76 @@
 using System.Globalization;
-using System.Text;
+using Muster.LoadTest.Comparing;
 
 namespace Muster.LoadTest.Reports;
 
+/// <summary>What can be said of a figure of two runs.</summary>
+public enum Judgement
+{
+    /// <summary>No difference beyond chance.</summary>
+    Same,
+    Better,
+    Worse,
+
+    /// <summary>Too few requests, or too short a run, to say how much is chance.</summary>
+    Unknown,
+
+    /// <summary>A single request's, or not of the same meaning in both runs.</summary>
+    NotJudged,
+}
+
 /// <summary>One figure of two runs.</summary>
-/// <param name="Better">Null: no clear difference, or none that is good or bad.</param>
-public sealed record ComparedFigure(string Name, string Unit, double Before, double After, bool? Better)
+/// <param name="Low">The difference is at least so much: a share of before, for the unit % percentage points. Null: open, or nothing is known of chance.</param>
+/// <param name="High">The difference is at most so much.</param>
+public sealed record ComparedFigure(string Name, string Unit, double Before, double After, Judgement Verdict, double? Low = null, double? High = null)
 {
     /// <summary>After as a share more or less than before; null when before is 0.</summary>
     public double? Change => Before == 0 ? null : After / Before - 1;
+
+    /// <summary>Null: no difference beyond chance, or none that could be judged.</summary>
+    public bool? Better => Verdict switch { Judgement.Better => true, Judgement.Worse => false, _ => null };
 }
 
-/// <summary>Two runs side by side.</summary>
+/// <summary>
+/// Two runs side by side. A difference counts when chance alone would hardly make it: each figure has an interval, wide enough that with two runs of the same all of them
+/// together hold in <see cref="Confidence"/> of all comparisons, as far as how a run wavers within itself tells; and it counts only when it is beyond <see cref="Slight"/> from end to end.
+/// </summary>
 public sealed class Comparison
 {
-    /// <summary>Two runs of the same differ by so much easily.</summary>
-    private const double Noise = 0.05;
+    public const double Confidence = 0.95;
+
+    /// <summary>Two runs differ by so much for reasons that no second of either shows: where a program lies in memory, what else the machine does.</summary>
+    public const double Slight = 0.02;
+
+    private static readonly string[] Percents = ["50", "75", "90", "95", "99", "99.9"];
+
+    private readonly RunSample? _before, _after;
+    private readonly SecondsSample? _beforeSeconds, _afterSeconds;
 
     public Comparison(LoadReport before, LoadReport after)
     {
         (Before, After) = (before, after);
+        double chance = (1 - Confidence) / (Percents.Length + 3);
+        (_before, _after) = (RunSample.Of(before, chance), RunSample.Of(after, chance));
+        bool older = before.Blocks is null || after.Blocks is null;
+        if (older) (_beforeSeconds, _afterSeconds) = (SecondsSample.Of(before, chance), SecondsSample.Of(after, chance));
         Figures =
         [
-            Figure("requests per second", "/s", r => r.Rate, moreIsBetter: after.Model == "open" ? null : true),
-            Figure("failed", "%", r => r.ErrorShare * 100, moreIsBetter: false),
-            Figure("mean", "ms", r => r.Latency.Mean, moreIsBetter: false),
-            .. new[] { "50", "75", "90", "95", "99", "99.9" }.Select(p => Figure("p" + p, "ms", r => r.Latency.Percentiles.GetValueOrDefault(p), moreIsBetter: false)),
-            Figure("longest", "ms", r => r.Latency.Max, moreIsBetter: false),
+            Judged("requests per second", "/s", before.Rate, after.Rate, Reaches(s => s.Rate(), s => s.Rate()), moreIsBetter: true),
+            Failed(),
+            Judged("mean", "ms", before.Latency.Mean, after.Latency.Mean, Reaches(s => s.Mean(), _ => null), moreIsBetter: false),
+            .. Percents.Select(p => Judged("p" + p, "ms", At(before, p), At(after, p), Reaches(s => s.Percentile(Number(p)), s => s.Percentile(Number(p))), moreIsBetter: false)),
+            new ComparedFigure("longest", "ms", before.Latency.Max, after.Latency.Max, Judgement.NotJudged),
         ];
-        if (before.Model != after.Model) Remarks.Add($"one run is {before.Model}, the other {after.Model}: their latencies do not mean the same");
+        if (!Alike) Remarks.Add($"one run is {before.Model}, the other {after.Model}: their figures do not mean the same, and nothing is judged");
         if (before.Target != after.Target || before.Plan != after.Plan) Remarks.Add("the runs asked for different things");
         if (before.Connections != after.Connections) Remarks.Add($"{before.Connections} connections before, {after.Connections} after");
         if (before.OfferedRate != after.OfferedRate) Remarks.Add("the offered rates differ");
-        if (before.Requests < 1000 || after.Requests < 1000) Remarks.Add("fewer than 1000 requests: high percentiles are chance");
+        if (older) Remarks.Add(_beforeSeconds is null || _afterSeconds is null
+            ? "a report of an older program, or of fewer than ten seconds, does not tell how much is chance"
+            : "a report of an older program tells of chance only in its seconds: what these do not have is not judged");
+        else if (_before is null || _after is null) Remarks.Add($"a run was too short to tell how much is chance: give it {RunSample.Fewest * 5} ms at the least, better 10 s");
+        foreach (var (run, word) in new[] { (before, "before"), (after, "after") })
+            if (run.Generator.Busy > 0.9) Remarks.Add($"the generator computed nearly all the time {word}: the figures may be its own");
     }
 
     public LoadReport Before { get; }
@@ -44,40 +82,40 @@ public sealed class Comparison
     /// <summary>What makes the comparison weak.</summary>
     public List<string> Remarks { get; } = [];
 
-    public string Text()
+    public bool Worse => Figures.Any(f => f.Verdict == Judgement.Worse);
+
+    private bool Alike => Before.Model == After.Model;
+
+    private ComparedFigure Failed()
     {
-        var text = new StringBuilder();
-        text.AppendLine(Invariant($"before: {Before.Target} {Before.Started:yyyy-MM-dd HH:mm:ss}, {Before.Requests} requests")).AppendLine(Invariant($"after:  {After.Target} {After.Started:yyyy-MM-dd HH:mm:ss}, {After.Requests} requests")).AppendLine();
-        text.AppendLine(Invariant($"{"",-22} {"before",14} {"after",14} {"change",10}"));
-        foreach (var f in Figures) text.AppendLine(Invariant($"{f.Name + " [" + f.Unit + "]",-22} {f.Before,14:0.###} {f.After,14:0.###} {Change(f),10}  {Word(f)}").TrimEnd());
-        foreach (var remark in Remarks) text.Append("note: ").AppendLine(remark);
-        return text.ToString();
+        double before = Before.ErrorShare, after = After.ErrorShare;
+        ComparedFigure Of(Judgement verdict, double? low = null, double? high = null) => new("failed", "%", before * 100, after * 100, verdict, low * 100, high * 100);
+        if (!Alike) return Of(Judgement.NotJudged);
+        if (_before is null || _after is null) return Of(Judgement.Unknown);
+        var (b, a) = (_before.FailedShare(), _after.FailedShare());
+        double low = after - before - Math.Sqrt(a.Down * a.Down + b.Up * b.Up), high = after - before + Math.Sqrt(a.Up * a.Up + b.Down * b.Down);
+        return Of(low > 0 ? Judgement.Worse : high < 0 ? Judgement.Better : Judgement.Same, low, high);
     }
 
-    public string Html()
+    private ComparedFigure Judged(string name, string unit, double before, double after, (Reach Before, Reach After)? reaches, bool moreIsBetter)
     {
-        var html = new StringBuilder();
-        HtmlReport.Begin(html, "Load: two runs");
-        html.Append($"<p>before: {HtmlReport.Text(Before.Target)}, {Before.Started.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}<br>after: {HtmlReport.Text(After.Target)}, {After.Started.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}</p>");
-        foreach (var remark in Remarks) html.Append($"<p class=\"bad\">{HtmlReport.Text(remark)}</p>");
-        html.Append("<div class=\"wide\"><table><tr><th>figure<th>before<th>after<th>change<th>");
-        foreach (var f in Figures) html.Append(Invariant($"<tr><td>{f.Name}<td>{Value(f, f.Before)}<td>{Value(f, f.After)}<td>{Change(f)}<td class=\"text {(f.Better is null ? "" : f.Better.Value ? "good" : "bad")}\">{Word(f)}"));
-        html.Append("</table></div>").Append(LoadCharts.Percentiles(After, Before)).Append("<h2>Before</h2>").Append(LoadCharts.Latency(Before)).Append("<h2>After</h2>").Append(LoadCharts.Latency(After));
-        return html.Append("</html>\n").ToString();
+        if (!Alike) return new ComparedFigure(name, unit, before, after, Judgement.NotJudged);
+        if (reaches is not var (b, a) || before <= 0 || after <= 0) return new ComparedFigure(name, unit, before, after, Judgement.Unknown);
+        // The reaches of a ratio's two halves, joined on the scale of logarithms (Zou and Donner).
+        double ratio = Math.Log(after / before), low = ratio - Math.Sqrt(a.Down * a.Down + b.Up * b.Up), high = ratio + Math.Sqrt(a.Up * a.Up + b.Down * b.Down);
+        bool clear = low > Math.Log(1 + Slight) || high < Math.Log(1 - Slight);
+        var verdict = clear ? after > before == moreIsBetter ? Judgement.Better : Judgement.Worse : double.IsFinite(low) && double.IsFinite(high) ? Judgement.Same : Judgement.Unknown;
+        return new ComparedFigure(name, unit, before, after, verdict, Share(low), Share(high));
     }
 
-    public static string Change(ComparedFigure figure) => figure.Change is { } change ? Invariant($"{change * 100:+0.0;-0.0;0} %") : figure.After == 0 ? "0 %" : "new";
+    private (Reach Before, Reach After)? Reaches(Func<RunSample, Reach> blocks, Func<SecondsSample, Reach?> seconds) =>
+        _before is not null && _after is not null ? (blocks(_before), blocks(_after))
+        : _beforeSeconds is not null && _afterSeconds is not null && seconds(_beforeSeconds) is { } b && seconds(_afterSeconds) is { } a ? (b, a)
+        : null;
 
-    private static string Value(ComparedFigure figure, double value) => figure.Unit == "ms" ? HtmlReport.Milliseconds(value) : Invariant($"{value:#,0.##} {figure.Unit}");
+    private static double? Share(double logarithm) => double.IsFinite(logarithm) ? Math.Exp(logarithm) - 1 : null;
 
-    public static string Word(ComparedFigure figure) => figure.Better switch { true => "better", false => "worse", null => "" };
+    private static double At(LoadReport report, string percent) => report.Latency.Percentiles.GetValueOrDefault(percent);
 
-    private ComparedFigure Figure(string name, string unit, Func<LoadReport, double> of, bool? moreIsBetter)
-    {
-        double before = of(Before), after = of(After);
-        bool clear = Math.Abs(after - before) > Noise * Math.Max(before, after);
-        return new ComparedFigure(name, unit, before, after, moreIsBetter is { } more && clear ? after > before == more : null);
-    }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static double Number(string percent) => double.Parse(percent, CultureInfo.InvariantCulture);
 }

@@ -7,17 +7,23 @@ public static class LoadCharts
 {
     private static readonly string[] Curve = ["50", "90", "99", "99.9", "99.99"];
 
-    public static string Latency(LoadReport report) => Chart.Of("Latency over time", "s", "ms",
-    [
-        Line(report, "p50", Chart.Green, p => p.P50), Line(report, "p95", Chart.Blue, p => p.P95),
-        Line(report, "p99", Chart.Orange, p => p.P99), Line(report, "max", Chart.Red, p => p.Max),
-    ]);
+    /// <param name="top">Milliseconds that the picture reaches at least: one scale for several.</param>
+    public static string Latency(LoadReport report, double? top = null)
+    {
+        ChartLine[] lines =
+        [
+            Answered(report, "p50", Chart.Green, p => p.P50), Answered(report, "p95", Chart.Blue, p => p.P95),
+            Answered(report, "p99", Chart.Orange, p => p.P99), Answered(report, "max", Chart.Red, p => p.Max),
+        ];
+        return lines[0].Points.Count < 2 ? "" : Chart.Of("Latency over time", "s", "ms", lines, top: top, wide: true);
+    }
 
     public static string Rate(LoadReport report)
     {
         var lines = new List<ChartLine> { Line(report, "requests/s", Chart.Blue, p => p.Requests) };
         if (report.Failed > 0) lines.Add(Line(report, "failed/s", Chart.Red, p => p.Failed));
         if (report.OfferedRate is { } offered && report.Steps.Count == 0) lines.Add(Line(report, "offered", Chart.Grey, _ => offered));
+        if (lines[0].Points.Count < 2) return "";
         return Chart.Of("Requests per second", "s", "/s", lines);
     }
 
@@ -27,7 +33,7 @@ public static class LoadCharts
         var lines = new List<ChartLine> { Percentiles(report.Latency, before is null ? "latency" : "after", Chart.Blue) };
         if (report.Model == "open" && before is null) lines.Add(Percentiles(report.Service, "from sending", Chart.Grey));
         if (before is not null) lines.Add(Percentiles(before.Latency, "before", Chart.Grey));
-        return Chart.Of("Latency by percentile", "", "ms", lines, [.. Curve.Select(p => (Place(p), p + " %"))]);
+        return Chart.Of("Latency by percentile", "", "ms", lines, [.. Curve.Select(p => (Place(p), p + " %"))], wide: true);
     }
 
     public static string Limit(LimitReport limit)
@@ -43,11 +49,11 @@ public static class LoadCharts
     }
 
     private static ChartLine Line(LoadReport report, string name, string colour, Func<TimelinePoint, double> figure) =>
-        new(name, colour, [.. WholeSeconds(report).Select(p => ((double)p.Second, figure(p)))]);
+        new(name, colour, [.. RunPoints.Of(report).Select(p => (p.At, figure(p.Figures)))]);
 
-    /// <summary>The last second is rarely whole; drawn, it would look like a collapse.</summary>
-    private static IEnumerable<TimelinePoint> WholeSeconds(LoadReport report) =>
-        report.Timeline.Count > 2 && report.Timeline[^1].Second + 1 > report.Seconds ? report.Timeline.SkipLast(1) : report.Timeline;
+    /// <summary>Of latencies: where nothing was answered there is no latency, which is not the same as none.</summary>
+    private static ChartLine Answered(LoadReport report, string name, string colour, Func<TimelinePoint, double> figure) =>
+        new(name, colour, [.. RunPoints.Of(report).Where(p => p.Figures.Max > 0).Select(p => (p.At, figure(p.Figures)))]);
 
     private static ChartLine Percentiles(LatencyFigures figures, string name, string colour) =>
         new(name, colour, [.. figures.Percentiles.Where(p => double.Parse(p.Key, CultureInfo.InvariantCulture) is >= 1 and <= 99.99).Select(p => (Place(p.Key), p.Value)).OrderBy(p => p.Item1)]);

@@ -75,6 +75,9 @@ public sealed record LoadReport
 
     public IReadOnlyList<TimelinePoint> Timeline { get; init; } = [];
 
+    /// <summary>The run in equal blocks of time, for comparisons with other runs; null in reports of older programs.</summary>
+    public TimeBlocks? Blocks { get; init; }
+
     public IReadOnlyList<StepReport> Steps { get; init; } = [];
 
     public required GeneratorFigures Generator { get; init; }
@@ -101,6 +104,14 @@ public sealed record LatencyFigures(long Count, double Min, double Mean, double 
 
     private double At(string percent) => Percentiles.TryGetValue(percent, out double value) ? value : 0;
 }
+
+/// <summary>A run cut into blocks of time of the same length.</summary>
+/// <param name="Seconds">The length of each; the last may have been cut short by the run's end.</param>
+public sealed record TimeBlocks(double Seconds, IReadOnlyList<TimeBlock> Blocks);
+
+/// <param name="LatencySum">Milliseconds, over all latencies of the block.</param>
+/// <param name="Latencies">Their counts; how they are written says the histogram's own code (<c>PackedCounts</c>).</param>
+public sealed record TimeBlock(long Requests, long Failed, double LatencySum, string Latencies);
 
 /// <summary>One step of a scenario.</summary>
 public sealed record StepReport(string Name, long Requests, long Failed, double P50, double P95, double P99, double Max);

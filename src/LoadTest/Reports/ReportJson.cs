@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Muster.LoadTest.Histogram;
+using Muster.LoadTest.Running;
 
 namespace Muster.LoadTest.Reports;
 
@@ -25,8 +27,13 @@ public static class ReportJson
         }
         if (report is null) throw new LoadPlanException($"{name}: this is no report of `muster load -o json`");
         if (report.Version != 1) throw new LoadPlanException($"{name}: the report is of version {report.Version}, this program reads version 1");
+        if (report.Blocks is { } blocks && !Sound(blocks)) throw new LoadPlanException($"{name}: the blocks of time in it are damaged");
         return report;
     }
+
+    private static bool Sound(TimeBlocks blocks) =>
+        blocks.Seconds > 0 && double.IsFinite(blocks.Seconds) && blocks.Blocks.Count <= BlockSeries.Most
+        && blocks.Blocks.All(b => b.Requests >= 0 && b.Failed >= 0 && b.Failed <= b.Requests && b.LatencySum >= 0 && double.IsFinite(b.LatencySum) && PackedCounts.Unpack(b.Latencies) is not null);
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]

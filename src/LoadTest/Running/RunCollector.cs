@@ -55,6 +55,7 @@ internal static class RunCollector
             Waiting = Figures(waiting),
             Connecting = Figures(connecting),
             Timeline = [.. timeline.Points],
+            Blocks = BlockSeries.Join([.. tallies.Select(t => t.Blocks)]),
             Steps = Steps(feed.Steps, tallies),
             Generator = new GeneratorFigures(plan.Threads, Math.Round(busy, 3), Math.Round(lag.Percentile(99) / 1e6, 3)),
         };

@@ -67,6 +67,9 @@ internal sealed class Tally
 
     public StepTally[] Steps { get; }
 
+    /// <summary>The run in equal blocks of time: how much of what it found is chance can be told from them.</summary>
+    public BlockSeries Blocks { get; } = new();
+
     public Dictionary<string, long> Faults { get; } = [];
 
     /// <summary>The Server header of the first answer.</summary>
@@ -98,6 +101,7 @@ internal sealed class Tally
         _second.Requests++;
         _second.Bytes += bytes;
         _second.Latency.Record(latency);
+        Blocks.Record(now - _started, kind != ErrorKind.None, latency);
         if (Steps.Length > 0) Steps[step].Record(latency, kind != ErrorKind.None);
         if (kind != ErrorKind.None) Fault(kind, fault.Length > 0 ? fault : null);
     }
@@ -110,6 +114,7 @@ internal sealed class Tally
         Requests++;
         Last = now;
         _second.Requests++;
+        Blocks.Record(now - _started, failed: true, late ?? -1);
         if (late is { } latency)
         {
             Latency.Record(latency);

@@ -17,11 +17,9 @@ public sealed record LoadRunAnswer(LoadRunRow Run, JsonElement Report);
 /// <param name="Url">Of its page.</param>
 public sealed record LoadRunPublished(long Id, string Url);
 
-/// <param name="Change">After as a share more or less than before; null when before is 0.</param>
-/// <param name="Better">Null: no clear difference, or none that is good or bad.</param>
-public sealed record ComparedAnswer(string Name, string Unit, double Before, double After, double? Change, bool? Better);
-
-public sealed record ComparisonAnswer(LoadRunRow Before, LoadRunRow After, IReadOnlyList<ComparedAnswer> Figures, IReadOnlyList<string> Remarks);
+/// <param name="Says">The comparison in a sentence.</param>
+/// <param name="Confidence">With which the intervals of all figures hold together, 0 to 1.</param>
+public sealed record ComparisonAnswer(LoadRunRow Before, LoadRunRow After, string Says, double Confidence, IReadOnlyList<ComparedAnswer> Figures, IReadOnlyList<string> Remarks);
 
 /// <summary>The slice of load runs: what <c>muster load --publish</c> sends, kept, shown and compared.</summary>
 public static class LoadRunsFeature
@@ -47,8 +45,7 @@ public static class LoadRunsFeature
         api.MapGet("/{before:long}/compare/{after:long}", (long before, long after, LoadRunStore store) =>
         {
             var comparison = new Comparison(Reported(store, before), Reported(store, after));
-            return new ComparisonAnswer(Found(store, before), Found(store, after),
-                [.. comparison.Figures.Select(f => new ComparedAnswer(f.Name, f.Unit, f.Before, f.After, f.Change, f.Better))], comparison.Remarks);
+            return new ComparisonAnswer(Found(store, before), Found(store, after), ComparisonText.Says(comparison), Comparison.Confidence, [.. comparison.Figures.Select(ComparedAnswer.Of)], comparison.Remarks);
         }).WithSummary("Two load runs side by side");
         var change = routes.MapGroup("/api/v1/load-runs").WithTags("load runs").Require(Role.Operator);
         change.MapPost("", PublishAsync).WithSummary("Keeps a report of muster load -o json");

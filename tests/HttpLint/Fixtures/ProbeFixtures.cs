@@ -58,6 +58,7 @@ internal static class ProbeFixtures
         Negotiates("CONNEG_ZSTD_BAD", "zstd", new Sound().With("Vary", "Accept-Encoding"), Packed("zstd", Zstd)),
         Negotiates("CONNEG_ZSTD_GOOD", "zstd", new Sound().Bytes(new byte[100]).With("Vary", "Accept-Encoding"), Packed("zstd", [0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x58, 0x45, 0x00, 0x00, 0x10, 0x00, 0x00, 0x01, 0x00, 0x3f, 0x01, 0x2c])),
         Negotiates("CONNEG_NO_VARY", "gzip", Long, Packed("gzip", Sound.Gzip(Text)).Without("Vary"), "CONNEG_GZIP_GOOD"),
+        new("CONNEG_FORMAT_NO_VARY", asked => Answer(asked, asked["Accept"]!.Contains("webp") ? new Sound().Set("Content-Type", "image/webp").Bytes([.. "RIFF"u8, 4, 0, 0, 0, .. "WEBP"u8]) : new Sound().Set("Content-Type", "image/png").Bytes([0x89, .. "PNG\r\n"u8, 0x1a, (byte)'\n', 1]))),
         Negotiates("VARY_INCONSISTENT", "gzip", Long, Packed("gzip", Sound.Gzip(Text)), "CONNEG_GZIP_GOOD"),
         new("VARY_STATUS_MISMATCH", asked => Answer(asked, asked["Accept-Encoding"] == "br" ? new Sound().Status("503 Service Unavailable") : new Sound())),
         Negotiates("VARY_TYPE_MISMATCH", "gzip", PlainVary, Packed("gzip", Sound.Gzip(Text)).Set("Content-Type", "application/x-text"), "CONNEG_GZIP_GOOD"),

@@ -113,4 +113,41 @@ public sealed class PageLintTests
         Assert.Equal(3, report.Resources.Count);
         Assert.True(report.LeftOut >= 3);
     }
+
+    private static byte[] Negotiating(Asked asked)
+    {
+        var css = string.Concat(Enumerable.Range(0, 200).Select(i => $".row-{i} {{ color: red }}\n"));
+        var sheet = new Sound().Set("Content-Type", "text/css").Without("Cache-Control").With("ETag", "\"sheet\"").Text(css);
+        var answer = asked.Path switch
+        {
+            "/" => new Sound().Page("<!doctype html><title>Shop</title><link rel=stylesheet href=/a.css><script src=/s.js></script><img src=/p>"),
+            "/a.css" => asked.Accepts("gzip") ? sheet.With("Content-Encoding", "gzip").Bytes(Sound.Gzip(Encoding.UTF8.GetBytes(css))) : sheet,
+            "/s.js" => new Sound().Set("Content-Type", "text/javascript").Text(Script),
+            "/p" => new Sound().With("Vary", "Accept").Set("Content-Type", asked["Accept"]!.Contains("webp") ? "image/webp" : "image/png").Bytes(asked["Accept"]!.Contains("webp") ? [.. "RIFF"u8, 4, 0, 0, 0, .. "WEBP"u8] : [0x89, .. "PNG\r\n"u8, 0x1a, (byte)'\n', 1]),
+            _ => new Sound().Status("404 Not Found"),
+        };
+        return asked.Method == "HEAD" ? Fixture.HeadOf(answer) : answer.Send();
+    }
+
+    [Fact]
+    public async Task What_a_page_loads_is_asked_for_in_other_codings_and_formats()
+    {
+        var resources = (await LintAsync(Negotiating)).Resources.ToDictionary(r => r.Url.AbsolutePath);
+        Assert.Equal(["CONNEG_GZIP_GOOD", "CONNEG_NO_VARY", "INM_FULL", "VARY_ETAG_DOESNT_CHANGE"], resources["/a.css"].Notes.Select(n => n.Id).Where(i => i.StartsWith("CONNEG", StringComparison.Ordinal) || i is "VARY_ETAG_DOESNT_CHANGE" or "INM_FULL").Order(StringComparer.Ordinal));
+        Assert.Equal(["identity", "br"], resources["/a.css"].Probes.Select(p => p.Name));
+        Assert.Contains("CONNEG_GZIP_NONE", resources["/s.js"].Notes.Select(n => n.Id));
+        Assert.Empty(resources["/s.js"].Probes);
+        Assert.Equal("image/webp", Muster.HttpLint.Fields.MediaType.Of(Assert.Single(resources["/p"].Probes).Exchange!.Response.Fields));
+        Assert.DoesNotContain("CONNEG_FORMAT_NO_VARY", resources["/p"].Notes.Select(n => n.Id));
+    }
+
+    [Fact]
+    public async Task Probes_of_assets_keep_to_their_budget_and_say_what_was_left_out()
+    {
+        var report = await LintAsync(Negotiating, new LintOptions { MaxProbes = 1 });
+        Assert.Equal(1, report.NotProbed);
+        Assert.Equal(1, report.Resources.Where(r => r.Url.AbsolutePath != "/").Sum(r => r.Probes.Count));
+        Assert.Contains("--max-probes", TextReport.Write(report, colours: false, all: false), StringComparison.Ordinal);
+        Assert.Empty((await LintAsync(Negotiating, new LintOptions { Probe = false })).Resources.SelectMany(r => r.Probes));
+    }
 }

@@ -1,4 +1,6 @@
 using Muster.LoadTest.Reports;
+using Muster.LoadTest.Running;
+using Muster.LoadTest.Tests.Comparing;
 
 namespace Muster.LoadTest.Tests.Reports;
 
@@ -33,7 +35,7 @@ public class ReportTests
     [Fact]
     public void The_text_has_the_figures_of_ApacheBench_under_their_names()
     {
-        var text = TextReport.Of(Outcomes.Of(requests: 2000, failed: 5, seconds: 4, latency: 8).Report);
+        var text = TextReport.Of(Outcomes.Of(requests: 2000, failed: 5, seconds: 4, latency: 8).Report with { Model = "closed" });
         foreach (var line in new[] { "Concurrency Level:      100", "Time taken for tests:   4.000 seconds", "Complete requests:      2000", "Failed requests:        5", "Requests per second:    500.00 [#/sec] (mean)", "Time per request:       200.000 [ms] (mean)", "Percentage of the requests served within a certain time (ms)", "Connection Times (ms)" })
             Assert.Contains(line, text, StringComparison.Ordinal);
     }
@@ -41,7 +43,7 @@ public class ReportTests
     [Fact]
     public void The_HTML_needs_nothing_from_elsewhere_and_escapes_what_it_is_given()
     {
-        var html = HtmlReport.Of(Outcomes.Of(failed: 1).Report with
+        var html = HtmlReport.Of(Outcomes.Of(failed: 1, seconds: 2).Report with
         {
             Plan = "GET /<script>",
             Faults = new Dictionary<string, long> { ["<img src=x>"] = 1 },
@@ -64,17 +66,36 @@ public class ReportTests
     }
 
     [Fact]
-    public void A_comparison_says_what_is_better_and_what_makes_it_weak()
+    public void Of_an_open_run_the_time_of_a_request_is_its_latency() =>
+        Assert.Contains("Time per request:       8.000 [ms] (mean)", TextReport.Of(Outcomes.Of(requests: 2000, seconds: 4, latency: 8).Report), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_picture_of_a_short_run_is_drawn_finer_than_by_seconds_and_without_its_last_part()
     {
-        var comparison = new Comparison(Outcomes.Of(requests: 5000, seconds: 10, latency: 20).Report, Outcomes.Of(requests: 500, seconds: 10, latency: 10).Report with { Model = "closed" });
-        Assert.True(comparison.Figures.Single(f => f.Name == "p99").Better);
-        Assert.False(comparison.Figures.Single(f => f.Name == "requests per second").Better);
-        Assert.Null(comparison.Figures.Single(f => f.Name == "failed").Better);
-        Assert.Contains(comparison.Remarks, r => r.Contains("1000", StringComparison.Ordinal));
-        Assert.Contains(comparison.Remarks, r => r.Contains("closed", StringComparison.Ordinal));
-        Assert.Contains("-50.0 %", comparison.Text(), StringComparison.Ordinal);
-        Assert.Contains("better", comparison.Html(), StringComparison.Ordinal);
+        var report = MadeUpRuns.Run(1, seconds: 3, perSecond: 5000);
+        Assert.InRange(Points(LoadCharts.Rate(report))[0].Length, 30, BlockSeries.Most);
+        Assert.Equal(2, Points(LoadCharts.Rate(report with { Blocks = null, Seconds = 2.5 }))[0].Length);
+        Assert.Equal("", LoadCharts.Rate(report with { Blocks = null, Seconds = 1.5, Timeline = [.. report.Timeline.Take(2)] }));
     }
+
+    [Fact]
+    public void Where_nothing_was_answered_there_is_no_latency_in_the_picture()
+    {
+        TimelinePoint Second(int number, long requests, double latency) => new(number, requests, 0, 0, latency, latency, latency, latency);
+        var report = Outcomes.Of(seconds: 4).Report with { Timeline = [Second(0, 5, 10), Second(1, 0, 0), Second(2, 5, 10), Second(3, 5, 10)] };
+        Assert.Equal(3, Points(LoadCharts.Latency(report))[0].Length);
+        Assert.Equal(4, Points(LoadCharts.Rate(report))[0].Length);
+    }
+
+    [Fact]
+    public void Figures_far_apart_are_drawn_on_an_axis_of_powers_of_ten()
+    {
+        var far = Chart.Of("t", "s", "ms", [new("low", Chart.Blue, [(0, 0.1), (1, 0.2)]), new("high", Chart.Red, [(0, 90), (1, 80)])], wide: true);
+        foreach (var mark in new[] { ">0.1<", ">1<", ">10<", ">100 ms<" }) Assert.Contains(mark, far, StringComparison.Ordinal);
+        Assert.Contains(">25<", Chart.Of("t", "s", "ms", [new("low", Chart.Blue, [(0, 40), (1, 50)]), new("high", Chart.Red, [(0, 90), (1, 80)])], wide: true), StringComparison.Ordinal);
+    }
+
+    private static string[][] Points(string picture) => [.. picture.Split("points=\"").Skip(1).Select(p => p[..p.IndexOf('"', StringComparison.Ordinal)].Trim().Split(' '))];
 
     [Fact]
     public void The_CSV_has_a_line_for_each_second() =>
