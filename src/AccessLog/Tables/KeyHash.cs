@@ -58,7 +58,10 @@ internal sealed unsafe class KeyHasher
         if (length > Block) Fold(ref key, ref length, ref low, ref high);
         Sum(key, length, ref low, ref high);
         ulong upper = Math.BigMul(low ^ Prime2, high ^ Prime1, out ulong lower);
-        return new KeyHash((upper ^ lower) | 1, (uint)((low + high * Prime2) >> 32));
+        // Keys that count up make sums that do; what is shifted and multiplied once more does not.
+        ulong check = low + high * Prime2;
+        check = (check ^ check >> 33) * Prime1;
+        return new KeyHash((upper ^ lower) | 1, (uint)(check >> 32));
     }
 
     /// <summary>Takes in the first blocks of a long key; the last one, of 1 to 64 bytes, is left.</summary>
