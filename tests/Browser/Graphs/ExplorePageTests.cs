@@ -35,6 +35,15 @@ public sealed class ExplorePageTests(Browsers browsers) : IClassFixture<Browsers
         await That(tab.Page.Locator("input[name=hosts]")).ToHaveValueAsync("group:Fronts");
         await That(tab.Page.Locator("tr[data-series]")).ToHaveCountAsync(3);
         await Assertions.Expect(tab.Page).ToHaveURLAsync(new Regex("hosts=group%3AFronts"));
+
+        // What was drawn is found again by an empty search.
+        await tab.Page.GotoAsync("/explore");
+        await tab.Page.Locator("[data-explore-search]").FocusAsync();
+        await That(tab.Page.Locator(".explore-found li").First).ToContainTextAsync("node_load1{group=\"Fronts\"}");
+        await tab.Page.Keyboard.PressAsync("ArrowDown");
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await That(tab.Page.Locator("input[name=hosts]")).ToHaveValueAsync("group:Fronts");
+        await That(tab.Page.Locator("tr[data-series]")).ToHaveCountAsync(3);
         Assert.Empty(tab.Wrong);
     }
 

@@ -35,11 +35,74 @@ public sealed class FleetGraphTests(Browsers browsers, RecordedFleet fleet) : IC
         await load.Locator(".legend-filter").FillAsync("app-1");
         await That(load.Locator("tr[data-series]:visible")).ToHaveCountAsync(10);
         await load.Locator(".legend-filter").FillAsync("");
-        await load.Locator(".graph-legend th button", new() { HasText = "max" }).ClickAsync();
+        // Of many lines the highest come first, before anybody asks.
+        await That(load.Locator("th[aria-sort=descending]")).ToContainTextAsync("max");
         var first = await load.Locator("tr[data-series]").First.InnerTextAsync();
         Assert.Equal(0, int.Parse(Regex.Match(first, @"app-(\d\d)").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) % 3);
         await load.Locator("tr[data-series]").First.GetByRole(AriaRole.Button).ClickAsync();
         await That(load.Locator("tr[data-series].is-hidden")).ToHaveCountAsync(RecordedFleet.Hosts - 1);
+        await load.Locator("tr[data-series]").First.GetByRole(AriaRole.Button).ClickAsync();
+        await That(load.Locator("tr[data-series].is-hidden")).ToHaveCountAsync(0);
+
+        var squares = load.Locator(".squares-cells i");
+        await That(squares).ToHaveCountAsync(RecordedFleet.Hosts);
+        Assert.NotEqual(await squares.First.EvaluateAsync<string>("cell => cell.style.background"), await squares.Last.EvaluateAsync<string>("cell => cell.style.background"));
+        await squares.First.HoverAsync();
+        await That(load.Locator(".squares-said")).ToHaveTextAsync(new Regex("^app-\\d\\d \\d"));
+        await squares.First.ClickAsync();
+        await That(load.Locator("tr[data-series].is-hidden")).ToHaveCountAsync(RecordedFleet.Hosts - 1);
+        Assert.Empty(tab.Wrong);
+    }
+
+    [Fact]
+    public async Task The_lines_of_a_graph_are_seen_apart_on_one_axis_or_their_own_and_zoom_together()
+    {
+        await using var tab = await fleet.Site.SignedInAsync(browsers, "/groups/Fleet");
+        var load = Graph(tab.Page, "Load for each processor");
+        await DrawnAsync(load);
+        await load.Locator("[data-plot]").FocusAsync();
+        await tab.Page.Keyboard.PressAsync("a");
+        await That(load.Locator(".apart-cell canvas")).ToHaveCountAsync(RecordedFleet.Hosts, PatientCount);
+        await load.Locator("[data-apart-axes=own]").ClickAsync();
+        await That(load.Locator("[data-apart-axes=own]")).ToHaveAttributeAsync("aria-current", "true");
+        await load.Locator(".apart-cell .u-over").First.HoverAsync();
+        await That(tab.Page.Locator(".tip-row b").First).Not.ToBeEmptyAsync();
+        // A line that the legend hides has no picture either.
+        await load.Locator("tr[data-series]").First.GetByRole(AriaRole.Button).ClickAsync();
+        await That(load.Locator(".apart-cell")).ToHaveCountAsync(1);
+        await load.Locator("tr[data-series]").First.GetByRole(AriaRole.Button).ClickAsync();
+        var box = (await load.Locator(".apart-cell .u-over").Nth(1).BoundingBoxAsync())!;
+        await tab.Page.Mouse.MoveAsync(box.X + box.Width * 0.3f, box.Y + 15);
+        await tab.Page.Mouse.DownAsync();
+        await tab.Page.Mouse.MoveAsync(box.X + box.Width * 0.8f, box.Y + 15, new() { Steps = 4 });
+        await tab.Page.Mouse.UpAsync();
+        await That(tab.Page.Locator("[data-range-text]")).Not.ToHaveTextAsync("1h");
+        await load.Locator("[data-plot]").FocusAsync();
+        await tab.Page.Keyboard.PressAsync("b");
+        await That(tab.Page.Locator("[data-range-text]")).ToHaveTextAsync("1h");
+        await load.Locator("[data-graph-menu]").ClickAsync();
+        await That(load.GetByText("Each line by itself")).ToHaveAttributeAsync("aria-checked", "true");
+        await load.GetByText("Each line by itself").ClickAsync();
+        await That(load.Locator(".apart-cell")).ToHaveCountAsync(0);
+
+        await load.Locator("[data-graph-menu]").ClickAsync();
+        await load.GetByText("Hour to year").ClickAsync();
+        await That(tab.Page.Locator("h1")).ToHaveTextAsync("Load for each processor");
+        await DrawnAsync(Graph(tab.Page, "24 hours"));
+        await That(tab.Page.Locator("figure[data-graph]")).ToHaveCountAsync(6);
+        Assert.Empty(tab.Wrong);
+    }
+
+    [Fact]
+    public async Task Some_hosts_are_compared_by_every_metric_with_a_line_for_each()
+    {
+        await using var tab = await fleet.Site.SignedInAsync(browsers, "/groups/Canaries");
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Compare hosts" }).ClickAsync();
+        await tab.Page.FillAsync("input[name=q]", "load1 node");
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await That(tab.Page.Locator("figure[data-graph]")).ToHaveCountAsync(2);
+        await DrawnAsync(Graph(tab.Page, "node_load1"));
+        await That(Graph(tab.Page, "node_load1").Locator("tr[data-series]")).ToHaveCountAsync(5);
         Assert.Empty(tab.Wrong);
     }
 
@@ -122,7 +185,9 @@ public sealed class FleetGraphTests(Browsers browsers, RecordedFleet fleet) : IC
         await using var tab = await fleet.Site.SignedInAsync(browsers, "/groups/Fleet");
         await tab.Page.GetByRole(AriaRole.Link, new() { Name = "Each host" }).ClickAsync();
         var graphs = tab.Page.Locator("figure[data-graph]");
-        await That(graphs).ToHaveCountAsync(48, PatientCount);
+        await That(graphs).ToHaveCountAsync(RecordedFleet.Hosts, PatientCount);
+        await That(tab.Page.Locator(".host-squares a")).ToHaveCountAsync(RecordedFleet.Hosts);
+        await That(tab.Page.Locator(".host-squares a.heat-10, .host-squares a.heat-9")).ToHaveCountAsync(17);
         await DrawnAsync(graphs.First);
         Assert.Equal(0, int.Parse((await graphs.First.GetAttributeAsync("aria-label"))![4..], System.Globalization.CultureInfo.InvariantCulture) % 3);
         await tab.Page.Locator("select[name=scale]").SelectOptionAsync("same");

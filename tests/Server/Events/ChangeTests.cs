@@ -77,6 +77,29 @@ public class ChangeTests
         for (var phase = 0; phase < 60; phase++) Assert.InRange(Math.Abs(Between(i => 50 + 10 * Math.Sin((i + phase) / 60.0 * Math.Tau) + noise.NextDouble())), 0, 0.99);
     }
 
+    /// <summary>Lines whose values remember nine tenths of the one before wander so much that every ninth was called a change when their values counted as sixty.</summary>
+    [Fact]
+    public void A_line_that_drifts_by_itself_is_seldom_a_change_and_a_step_in_it_is_one()
+    {
+        var (called, steps) = (0, 0);
+        for (var seed = 0; seed < 400; seed++)
+        {
+            var random = new Random(seed);
+            var (values, value) = (new double[120], Normal(random));
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = value;
+                value = 0.9 * value + Math.Sqrt(1 - 0.81) * Normal(random);
+            }
+            if (Math.Abs(Between(i => 50 + values[i])) >= 1) called++;
+            if (Between(i => 50 + values[i] + (i >= 60 ? 5 : 0)) >= 1) steps++;
+        }
+        Assert.InRange(called, 0, 400 * 7 / 100);
+        Assert.InRange(steps, 400 * 95 / 100, 400);
+    }
+
+    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
+
     [Fact]
     public void A_hill_of_some_minutes_is_a_change_that_weighs_less_than_a_step_and_single_bursts_are_none()
     {

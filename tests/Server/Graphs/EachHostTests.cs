@@ -28,6 +28,45 @@ public sealed partial class EachHostTests
     }
 
     [Fact]
+    public async Task Every_host_has_a_square_the_stronger_the_higher_and_graphs_come_in_three_sizes()
+    {
+        await using var server = await RestServer.StartAsync();
+        foreach (var host in new[] { "web-01", "web-02", "web-03", "a-silent" }) await server.AgentAsync(host);
+        Fill(server, ("web-01", 2, 10), ("web-02", 10, 400), ("web-03", 5, 90));
+        var page = await server.Http.GetStringAsync("/explore/hosts?metric=node_load1");
+        Assert.Equal([("heat-10", "web-02 10"), ("heat-5", "web-03 5"), ("heat-2", "web-01 2"), ("is-none", "a-silent no value now")],
+            SquarePattern().Matches(page).Select(found => (found.Groups[1].Value, found.Groups[2].Value)));
+        Assert.Contains("4 hosts now: highest web-02 10, middle 5, lowest web-01 2; 1 without a value", page, StringComparison.Ordinal);
+        Assert.Contains("highest web-02 40 /s", await server.Http.GetStringAsync("/explore/hosts?metric=node_bytes_total&size=small&on=web"), StringComparison.Ordinal);
+        foreach (var (size, height) in new[] { ("", 90), ("small", 60), ("large", 170), ("none", 90) })
+            Assert.Equal(4, Regex.Count(await server.Http.GetStringAsync($"/explore/hosts?metric=node_load1&size={size}"), $"data-height=\"{height}\""));
+    }
+
+    [Fact]
+    public async Task Hosts_are_compared_by_every_metric_with_a_line_for_each_host()
+    {
+        await using var server = await RestServer.StartAsync();
+        foreach (var host in new[] { "web-01", "web-02", "db-01" }) await server.AgentAsync(host);
+        Fill(server, ("web-01", 2, 10), ("web-02", 10, 400), ("db-01", 5, 90));
+        var page = System.Net.WebUtility.HtmlDecode(await server.Http.GetStringAsync("/explore/compare?on=~web&q=node")).Replace("\\u0022", "\"", StringComparison.Ordinal);
+        Assert.Contains("2 metrics of 2 hosts", page, StringComparison.Ordinal);
+        Assert.Contains("max by (host) (node_load1{host=~\\\"web-01|web-02\\\"})", page.Replace("\\\\", "\\", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("max by (host) (rate(node_bytes_total{host=~", page, StringComparison.Ordinal);
+        Assert.Contains("field-error", await server.Http.GetStringAsync("/explore/compare?on=web+and"), StringComparison.Ordinal);
+        Assert.Contains("No metric fits", await server.Http.GetStringAsync("/explore/compare?on=nothing"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_graph_is_shown_from_the_last_hour_to_the_last_year_and_what_is_none_is_refused()
+    {
+        await using var server = await RestServer.StartAsync();
+        var page = await server.Http.GetStringAsync("/explore/times?spec=" + Uri.EscapeDataString(Muster.Server.Graphs.Specs.GraphSpec.Of("Load", "node_load1").ToJson()));
+        Assert.Contains("<h1>Load</h1>", page, StringComparison.Ordinal);
+        Assert.Equal(["1h", "6h", "24h", "7d", "30d", "1y"], RangePattern().Matches(page).Select(found => found.Groups[1].Value));
+        Assert.Contains("the graph cannot be read", await server.Http.GetStringAsync("/explore/times?spec=none"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wrong_selector_is_told_and_hosts_without_values_come_last()
     {
         await using var server = await RestServer.StartAsync();
@@ -52,6 +91,12 @@ public sealed partial class EachHostTests
     }
 
     private static IEnumerable<string> Titles(string page) => TitlePattern().Matches(page).Select(found => found.Groups[1].Value);
+
+    [GeneratedRegex("<a href=\"/hosts/[^\"]*\" class=\"(heat-\\d+|is-none)\" title=\"([^\"]*)\"")]
+    private static partial Regex SquarePattern();
+
+    [GeneratedRegex("<figure[^>]*data-range=\"([^\"]*)\"")]
+    private static partial Regex RangePattern();
 
     [GeneratedRegex("<figure class=\"graph is-compact[^>]*aria-label=\"([^\"]*)\"")]
     private static partial Regex TitlePattern();

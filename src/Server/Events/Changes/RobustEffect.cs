@@ -8,6 +8,7 @@ public readonly record struct ValueFigures(int Count, double Mean, double Median
 /// the median counts by how surely a value after is above (or below) one before (Cliff's delta); the other two by half, since few values move them, the upper end
 /// by how many values lie beyond the other side's, and the mean never in less than its standard error: one burst on a line that is idle else is no change.
 /// A level held for a twentieth of the span that was never held before tells it too (<see cref="Excursion"/>), but never weighs as much as a plain shift.
+/// Of a line that drifts slowly nothing counts in less than what its middles wander by themselves (<see cref="Wander"/>).
 /// What rose or fell steadily before is compared with where that leads, too, and counts by the smaller of the two: a disk that fills as it did is no change.
 /// </summary>
 /// <param name="Size">0: the same; some 3 and more: plainly different; at most <see cref="Largest"/>. The sign says up or down.</param>
@@ -33,26 +34,30 @@ public readonly record struct RobustEffect(double Size, ValueFigures Before, Val
     /// <summary>The most that a short level weighs: behind what moved plainly.</summary>
     private const double MostOfExcursion = 4;
 
+    private const double SureErrors = 2;
+
     /// <summary>What is below it is no change worth telling.</summary>
     public const double Notable = 1;
 
     /// <summary>Of values in the order of time, both <see cref="Least"/> or more.</summary>
     public static RobustEffect Between(TimedValues before, TimedValues after)
     {
-        var plain = Between(before.Values.ToArray(), after.Values.ToArray(), Excursion.Between(before.Values, after.Values), 0);
-        if (Math.Abs(plain.Size) < Notable || Trend.Of(before) is not { } trend) return plain;
+        var plain = Between(before.Values.ToArray(), after.Values.ToArray(), Excursion.Between(before.Values, after.Values), 0, 0);
+        if (Math.Abs(plain.Size) < Notable) return plain;
+        if (Trend.Of(before) is not { } trend)
+            return Between(before.Values.ToArray(), after.Values.ToArray(), Excursion.Between(before.Values, after.Values), 0, Wander.Of(before.Values, after.Count));
         var (was, now) = (trend.Without(before), trend.Without(after));
         // What is left of a straight line has no width of its own: the size of its values gives one.
         var least = Math.Max(OfDrift * trend.Drift, LeastWidth * Math.Max(Math.Abs(plain.Before.Median), Math.Abs(plain.After.Median)));
-        var beside = Between(was, now, Excursion.Between(was, now), least);
+        var beside = Between(was, now, Excursion.Between(was, now), least, Wander.Of(was, now.Length));
         return plain with { Size = Math.Sign(plain.Size) * Math.Min(Math.Abs(plain.Size), Math.Abs(beside.Size)) };
     }
 
     /// <summary>Of values whose order says nothing.</summary>
-    public static RobustEffect Between(double[] before, double[] after) => Between([.. before], [.. after], 0, 0);
+    public static RobustEffect Between(double[] before, double[] after) => Between([.. before], [.. after], 0, 0, 0);
 
     /// <summary>Both are sorted in place.</summary>
-    private static RobustEffect Between(double[] before, double[] after, double excursion, double least)
+    private static RobustEffect Between(double[] before, double[] after, double excursion, double least, double wander)
     {
         Array.Sort(before);
         Array.Sort(after);
@@ -62,7 +67,9 @@ public readonly record struct RobustEffect(double Size, ValueFigures Before, Val
         var wide = Math.Max(spread, was.P95 - was.Median);
         if (wide <= 0) wide = LeastWidth * Math.Max(Math.Abs(was.Mean), Math.Abs(now.Mean));
         if (width <= 0) width = wide;
-        var median = Widths(now.Median - was.Median, width) * Math.Abs(Superiority(before, after));
+        // Twice the error is what one line in twenty reaches by itself; the other three count by half already.
+        wide = Math.Max(wide, wander);
+        var median = Widths(now.Median - was.Median, Math.Max(width, SureErrors * wander)) * Math.Abs(Superiority(before, after));
         var beyond = now.P95 > was.P95 ? Beyond(after, was.P95) : Beyond(before, now.P95);
         var upper = 0.5 * Widths(now.P95 - was.P95, wide) * Math.Sqrt(Math.Max(0, beyond - UpperPart) / (1 - UpperPart));
         var mean = 0.5 * Widths(now.Mean - was.Mean, Math.Max(Math.Max(wide, width), Error(before, was.Mean, after, now.Mean)));

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using Muster.Metrics;
+using Muster.Server.Graphs.Drawing;
 using Muster.Server.Graphs.Explore;
 using Muster.Server.Graphs.Ranges;
+using Muster.Server.Graphs.Reading;
 using Muster.Server.Graphs.Specs;
 using Muster.Server.Hosts;
 using Muster.Server.MetricsApi.Store;
@@ -41,16 +43,31 @@ public sealed class EachHostReading(MetricsStore store, MetricNames names, HostQ
             "name" => chosen.OrderBy(host => host.Name, StringComparer.Ordinal),
             _ => chosen.OrderByDescending(host => Value(host) ?? double.NegativeInfinity).ThenBy(host => host.Name, StringComparer.Ordinal),
         };
-        List<HostRecord> shown = [.. sorted.Skip((query.Page - 1) * EachHostView.PageSize).Take(EachHostView.PageSize)];
+        List<HostRecord> all = [.. sorted];
+        List<HostRecord> shown = [.. all.Skip((query.Page - 1) * EachHostView.PageSize).Take(EachHostView.PageSize)];
         var highest = query["scale"] == "same" ? Highest(metric, shown, counter, span.Range) : null;
-        return new EachHostView(metric, query["on"], error, span, query, [.. names.All.Take(MostNames)], [.. shown.Select(host => Entry(host, Value(host)))], chosen.Count);
+        var unit = new UnitGuess(store.Metadata).OfMetric(metric);
+        string Spell(double value) => ValueText.Of(value, !counter ? unit : unit switch { "seconds" => "ratio", _ => $"{unit}/s" });
+        var squares = HostSquare.Of([.. all.Select(host => (host.Name, Url(host), Value(host) ?? double.NaN))], Spell);
+        return new EachHostView(metric, query["on"], error, span, query, [.. names.All.Take(MostNames)], [.. shown.Select(Entry)], squares, Said(chosen.Count, now, counter ? "over five minutes" : "now", Spell), chosen.Count);
 
-        EachHost Entry(HostRecord host, double? value)
+        EachHost Entry(HostRecord host)
         {
             var selector = $"{metric}{{host={PromText.Quote(host.Name)}}}";
             var spec = GraphSpec.Of(host.Name, counter ? $"rate({selector}[$rate])" : selector);
-            return new EachHost(host.Name, $"/hosts/{host.Id}", value, highest is { } top ? spec with { Min = 0, Max = top } : spec);
+            return new EachHost(host.Name, Url(host), highest is { } top ? spec with { Min = 0, Max = top } : spec);
         }
+    }
+
+    private static string Url(HostRecord host) => $"/hosts/{host.Id}";
+
+    private static string Said(int hosts, Dictionary<string, double> now, string when, Func<double, string> spell)
+    {
+        var count = hosts == 1 ? "1 host" : $"{hosts:#,0} hosts";
+        if (now.Count == 0) return $"{count}, none with a value of the last five minutes";
+        var sorted = now.OrderByDescending(host => host.Value).ThenBy(host => host.Key, StringComparer.Ordinal).ToList();
+        var silent = hosts - now.Count;
+        return $"{count} {when}: highest {sorted[0].Key} {spell(sorted[0].Value)}, middle {spell(sorted[sorted.Count / 2].Value)}, lowest {sorted[^1].Key} {spell(sorted[^1].Value)}{(silent > 0 ? $"; {silent:#,0} without a value" : "")}";
     }
 
     private Dictionary<string, double> Now(string metric, List<HostRecord> chosen, bool counter)

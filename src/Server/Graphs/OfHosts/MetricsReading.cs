@@ -1,20 +1,44 @@
+using System.Text.RegularExpressions;
 using Muster.Metrics;
 using Muster.Server.Graphs.Ranges;
 using Muster.Server.Graphs.Specs;
 using Muster.Server.Hosts;
 using Muster.Server.MetricsApi.Store;
+using Muster.Server.States;
+using Muster.Server.Web.Api;
 using Muster.Server.Web.Kit;
 
 namespace Muster.Server.Graphs.OfHosts;
 
-/// <summary>Answers the page of all metrics of one host.</summary>
-public sealed class MetricsReading(MetricsStore store, TimeProvider time)
+/// <summary>Answers the pages of all metrics of one host, and of some hosts beside each other.</summary>
+public sealed class MetricsReading(MetricsStore store, HostQuery hosts, TimeProvider time)
 {
-    public MetricsView Read(HostRecord host, PageQuery query)
+    /// <summary>More lines than this in each of forty graphs compare nothing.</summary>
+    public const int MostCompared = 60;
+
+    public MetricsView Read(HostRecord host, PageQuery query) =>
+        Read(new Matcher(HostLabels.Host, MatchKind.Equal, host.Name), 1, query, null) with { Host = (host.Name, $"/hosts/{host.Id}") };
+
+    /// <summary>Every metric of the hosts of the selector <c>on</c>: a graph with a line for each host.</summary>
+    public MetricsView Compare(PageQuery query)
+    {
+        try
+        {
+            var chosen = hosts.Hosts(query["on"], null, null, all: false).Select(host => host.Name).ToList();
+            var error = chosen.Count > MostCompared ? $"{chosen.Count:#,0} hosts match; the first {MostCompared} are compared. Name fewer, or look at one metric on each host." : null;
+            var names = string.Join('|', chosen.Order(StringComparer.Ordinal).Take(MostCompared).Select(Regex.Escape));
+            return Read(new Matcher(HostLabels.Host, MatchKind.Regex, names), Math.Min(chosen.Count, MostCompared), query, error);
+        }
+        catch (ApiProblem wrong)
+        {
+            return Read(new Matcher(HostLabels.Host, MatchKind.Regex, ""), 0, query, wrong.Message);
+        }
+    }
+
+    private MetricsView Read(Matcher on, int hostCount, PageQuery query, string? error)
     {
         var span = PageRange.Of(query, time);
-        var counts = store.Reader.Series([new Matcher(HostLabels.Host, MatchKind.Equal, host.Name)], span.Range.FromMs, span.Range.ToMs, CancellationToken.None)
-            .CountBy(labels => labels.Get(Labels.MetricName)).ToList();
+        var counts = hostCount == 0 ? [] : store.Reader.Series([on], span.Range.FromMs, span.Range.ToMs, CancellationToken.None).CountBy(labels => labels.Get(Labels.MetricName)).ToList();
         var words = query["q"].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var fitting = counts.Where(metric => words.All(word => metric.Key.Contains(word, StringComparison.OrdinalIgnoreCase))).ToList();
         var shown = fitting.Where(metric => query["group"].Length == 0 || GroupOf(metric.Key) == query["group"]);
@@ -25,17 +49,22 @@ public sealed class MetricsReading(MetricsStore store, TimeProvider time)
             _ => shown.OrderBy(metric => metric.Key, StringComparer.Ordinal),
         };
         var all = sorted.ToList();
-        return new MetricsView(host.Name, $"/hosts/{host.Id}", span, query,
+        return new MetricsView(null, error, span, query,
             [.. fitting.CountBy(metric => GroupOf(metric.Key)).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => (group.Key, group.Value))],
-            [.. all.Skip((query.Page - 1) * MetricsView.PageSize).Take(MetricsView.PageSize).Select(metric => Entry(host, metric.Key, metric.Value))], all.Count);
+            [.. all.Skip((query.Page - 1) * MetricsView.PageSize).Take(MetricsView.PageSize).Select(metric => Entry(on, hostCount, metric.Key, metric.Value))], all.Count, hostCount);
     }
 
-    private MetricEntry Entry(HostRecord host, string metric, int series)
+    private MetricEntry Entry(Matcher on, int hostCount, string metric, int series)
     {
         var known = store.Metadata.Find(metric);
-        var selector = $"{metric}{{host={PromText.Quote(host.Name)}}}";
         var counter = known?.Type == "counter" || metric.EndsWith("_total", StringComparison.Ordinal);
-        return new MetricEntry(metric, GroupOf(metric), series, known?.Help ?? "", GraphSpec.Of(metric, counter ? $"rate({selector}[$rate])" : selector));
+        var selector = $"{metric}{{host{(on.Kind == MatchKind.Equal ? "=" : "=~")}{PromText.Quote(on.Value)}}}";
+        var query = counter ? $"rate({selector}[$rate])" : selector;
+        if (on.Kind == MatchKind.Equal) return new MetricEntry(metric, GroupOf(metric), series, known?.Help ?? "", GraphSpec.Of(metric, query), series == 1);
+        // A line for each host: of many series what they grow together, of what stands the highest.
+        var several = series > hostCount;
+        var spec = GraphSpec.Of(metric, $"{(several && counter ? "sum" : "max")} by (host) ({query})", legend: "{{host}}");
+        return new MetricEntry(metric, GroupOf(metric), series, several ? counter ? "together on each host" : "the highest on each host" : known?.Help ?? "", spec, false);
     }
 
     /// <summary>The first two words of a name that has more; else the first.</summary>

@@ -1,4 +1,5 @@
 import { rest, RestError } from '../rest';
+import { note, recent } from './recent';
 import { sayTyped } from '../typed';
 import type { Kind, Spec } from './wire';
 
@@ -33,6 +34,9 @@ export function startExplore(): void {
       for (const one of Array.isArray(value) ? value : [value]) if (one && one !== 'none' && !(name === 'kind' && one === 'line')) address.searchParams.append(name, one);
     }
     history.replaceState(history.state, '', address);
+    // The time is today's, whatever it was.
+    for (const name of ['range', 'zone', 'compare', 'refresh']) address.searchParams.delete(name);
+    note(promql.value.split('\n').join(' ; '), address.pathname + address.search);
   };
 
   const fit = (): void => { promql.rows = Math.min(8, Math.max(2, promql.value.split('\n').length)); };
@@ -145,24 +149,31 @@ function search(root: HTMLElement, chosen: (found: Found) => void): void {
       item.addEventListener('mousedown', (event) => { event.preventDefault(); choose(index); });
       return item;
     }));
-    list.hidden = box.value.trim().length === 0;
+    list.hidden = box.value.trim().length === 0 && items.length === 0;
     if (items.length === 0 && !list.hidden) list.append(Object.assign(document.createElement('li'), { textContent: 'Nothing has this name', className: 'faint' }));
     box.setAttribute('aria-expanded', String(!list.hidden));
     list.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
   };
+  const before = (): void => {
+    if (box.value.trim()) return;
+    [items, at] = [recent().map((one) => ({ kind: 'recent', name: one.name, detail: '', url: one.address })), -1];
+    paint();
+  };
+  box.addEventListener('focus', before);
   box.addEventListener('input', () => {
     clearTimeout(timer);
     const mine = ++asked;
     timer = window.setTimeout(async () => {
       const answer = box.value.trim() ? await rest<{ items: Found[] }>('GET', `/api/v1/explore/search?q=${encodeURIComponent(box.value)}`).catch(() => ({ items: [] })) : { items: [] };
       if (mine !== asked) return;
+      if (!box.value.trim()) return before();
       [items, at] = [answer.items, 0];
       paint();
     }, 60);
   });
   box.addEventListener('keydown', (event) => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      at = items.length ? (at + (event.key === 'ArrowDown' ? 1 : items.length - 1)) % items.length : 0;
+      at = !items.length ? 0 : at < 0 ? (event.key === 'ArrowDown' ? 0 : items.length - 1) : (at + (event.key === 'ArrowDown' ? 1 : items.length - 1)) % items.length;
       paint();
     } else if (event.key === 'Enter') choose(at);
     else if (event.key === 'Escape') close();

@@ -1,8 +1,9 @@
 import { faded, token } from './colors';
 import { type Cells, cellStrength } from './heat';
 import { colorOf } from './plot';
+import { squaresOf } from './squares';
 import { spell } from './values';
-import type { Reading } from './wire';
+import type { Reading, Spec } from './wire';
 
 type Key = 'name' | 'min' | 'avg' | 'max' | 'last';
 const columns: [Key, string][] = [['name', 'Series'], ['min', 'min'], ['avg', 'avg'], ['max', 'max'], ['last', 'last']];
@@ -17,15 +18,28 @@ export function legendState(): LegendState {
   return { sort: 'name', down: false, chosen: false, hidden: new Set(), filter: '' };
 }
 
-function order(reading: Reading, state: LegendState): number[] {
+/** By which column and which way: of many lines those that stand out come first, until somebody chooses. */
+function sorting(reading: Reading, state: LegendState): { sort: Key; down: boolean } | undefined {
+  if (state.chosen) return state;
+  return reading.series.length > mostUnfiltered ? { sort: 'max', down: true } : undefined;
+}
+
+/** The places of the lines as the legend has them. */
+export function order(reading: Reading, state: LegendState): number[] {
   const places = reading.series.map((_, place) => place);
-  if (!state.chosen) return places;
-  const sign = state.down ? -1 : 1;
+  const by = sorting(reading, state);
+  if (!by) return places;
+  const sign = by.down ? -1 : 1;
   return places.sort((a, b) => {
     const one = reading.series[a], other = reading.series[b];
-    if (state.sort === 'name') return sign * one.name.localeCompare(other.name, undefined, { numeric: true });
-    return sign * ((one[state.sort] ?? -Infinity) - (other[state.sort] ?? -Infinity)) || a - b;
+    if (by.sort === 'name') return sign * one.name.localeCompare(other.name, undefined, { numeric: true });
+    // Many that touched the same bound are told apart by how long they were near it.
+    return sign * (size(one[by.sort], other[by.sort]) || size(one.avg, other.avg)) || a - b;
   });
+}
+
+function size(one: number | null, other: number | null): number {
+  return one === other ? 0 : (one ?? -Number.MAX_VALUE) - (other ?? -Number.MAX_VALUE);
 }
 
 /** Names stay over a reading: a line that went away and came back is still hidden. */
@@ -40,7 +54,8 @@ function press(state: LegendState, reading: Reading, place: number, several: boo
   if (state.hidden.size === reading.series.length) state.hidden.clear();
 }
 
-export function drawLegend(place: HTMLElement, reading: Reading, state: LegendState, changed: () => void, focus: (place: number | null) => void, cells?: Cells): void {
+export function drawLegend(place: HTMLElement, reading: Reading, state: LegendState, spec: Spec, changed: () => void, focus: (place: number | null) => void, cells?: Cells): void {
+  const by = sorting(reading, state);
   const open = place.querySelector<HTMLElement>('.legend-scroll')?.scrollTop ?? 0;
   const typed = place.contains(document.activeElement) && document.activeElement instanceof HTMLInputElement ? document.activeElement.selectionStart : undefined;
   const table = document.createElement('table');
@@ -49,18 +64,18 @@ export function drawLegend(place: HTMLElement, reading: Reading, state: LegendSt
     const cell = document.createElement('th');
     const button = document.createElement('button');
     button.type = 'button';
-    button.textContent = name + (state.chosen && state.sort === key ? (state.down ? ' ↓' : ' ↑') : '');
+    button.textContent = name + (by?.sort === key ? (by.down ? ' ↓' : ' ↑') : '');
     button.addEventListener('click', () => {
-      if (state.chosen && state.sort === key) state.down = !state.down;
-      else Object.assign(state, { sort: key, down: key !== 'name', chosen: true });
-      drawLegend(place, reading, state, changed, focus, cells);
+      Object.assign(state, { sort: key, down: by?.sort === key ? !by.down : key !== 'name', chosen: true });
+      drawLegend(place, reading, state, spec, changed, focus, cells);
     });
     cell.append(button);
-    if (state.chosen && state.sort === key) cell.setAttribute('aria-sort', state.down ? 'descending' : 'ascending');
+    if (by?.sort === key) cell.setAttribute('aria-sort', by.down ? 'descending' : 'ascending');
     head.append(cell);
   }
   const body = table.createTBody();
-  for (const at of order(reading, state)) {
+  const places = order(reading, state);
+  for (const at of places) {
     const series = reading.series[at];
     const row = body.insertRow();
     row.className = state.hidden.has(at) ? 'is-hidden' : '';
@@ -92,7 +107,9 @@ export function drawLegend(place: HTMLElement, reading: Reading, state: LegendSt
   const scroll = document.createElement('div');
   scroll.className = 'legend-scroll';
   scroll.append(table);
-  place.replaceChildren(...(cells ? [heatScale(cells)] : []), scroll);
+  // A heat map is such a picture already.
+  const squares = cells ? null : squaresOf(reading, spec, places, state, (at, several) => { press(state, reading, at, several); changed(); }, focus);
+  place.replaceChildren(...(cells ? [heatScale(cells)] : []), ...(squares ? [squares] : []), scroll);
   // To say where it is scrolled to makes the browser lay out the whole page, once for each graph.
   if (open > 0) scroll.scrollTop = open;
   if (typed !== undefined) {

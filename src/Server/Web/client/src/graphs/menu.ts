@@ -11,10 +11,14 @@ export interface MenuOf {
   logged: boolean;
   marked: boolean;
   full: boolean;
+  apart: boolean;
+  /** How many it has; one alone is apart already. */
+  lines: number;
   exports: boolean;
   toggleLog(): void;
   toggleMarks(): void;
   toggleFull(): void;
+  toggleApart(): void;
 }
 
 export interface GraphMenuEvent { spec: Spec; add(label: string, run: () => void): void }
@@ -100,11 +104,13 @@ export function openMenu(button: HTMLElement, of: MenuOf): void {
   };
   const rule = (): void => { menu.append(document.createElement('hr')); };
   act(of.full ? 'Leave full screen' : 'Full screen (f)', of.toggleFull);
+  if (of.lines > 1) act('Each line by itself (a)', of.toggleApart, of.apart);
   act('Logarithmic axis', of.toggleLog, of.logged);
   act('Events', of.toggleMarks, of.marked);
   if (of.exports) {
     rule();
     link('Open in Explore', exploreLink(of), false);
+    link('Hour to year', `/explore/times?spec=${encodeURIComponent(JSON.stringify(of.spec))}&zone=${encodeURIComponent(state.zone)}`, false);
     act('Copy as PromQL', () => void copy(promqlOf(of.spec), 'PromQL copied'));
     act('Copy link to this time', () => void copy(permalink(), 'Link copied'));
     rule();

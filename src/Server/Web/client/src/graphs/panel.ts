@@ -1,9 +1,10 @@
 import uPlot from 'uplot';
 import { rest } from '../rest';
+import { Apart } from './apart';
 import { type Frame, frameOf } from './frame';
 import { mouse, touch } from './gestures';
 import { type Cells, cellsOf } from './heat';
-import { drawKeys, drawLegend, legendState } from './legend';
+import { drawKeys, drawLegend, legendState, order } from './legend';
 import { answered, marks, tellMarked } from './marking';
 import { openMenu } from './menu';
 import type { Shown } from './overlay';
@@ -13,7 +14,7 @@ import { hideTip, showTip } from './tooltip';
 import { spell } from './values';
 import type { Reading, Spec } from './wire';
 
-const narrowBelow = 480, heatRows = 28;
+const narrowBelow = 480, heatRows = 28, smallUpTo = 140;
 
 /** Everything that moves together when a hand moves one of them. */
 const panels = new Set<Panel>();
@@ -35,6 +36,7 @@ export class Panel {
   private due = true;
   private log: boolean;
   private full = false;
+  private apart?: Apart;
   private wide = 0;
   private from = 0;
   private to = 0;
@@ -59,10 +61,11 @@ export class Panel {
       if (this.visible && this.due) void this.read();
     }, { rootMargin: '240px' }).observe(figure);
     figure.querySelector('[data-graph-menu]')?.addEventListener('click', (event) => openMenu(event.currentTarget as HTMLElement, {
-      figure, spec: this.spec, width: this.width(), logged: this.log, marked: this.shown.marks, full: this.full, exports: !figure.dataset.source,
+      figure, spec: this.spec, width: this.width(), logged: this.log, marked: this.shown.marks, full: this.full, apart: this.apart !== undefined, lines: this.reading?.series.filter((series) => !series.earlier).length ?? 0, exports: !figure.dataset.source,
       toggleLog: () => { this.log = !this.log; this.build(); },
-      toggleMarks: () => { this.shown.marks = !this.shown.marks; this.u?.redraw(false); },
+      toggleMarks: () => { this.shown.marks = !this.shown.marks; this.u?.redraw(false); this.apart?.redraw(); },
       toggleFull: () => this.toggleFull(),
+      toggleApart: () => this.toggleApart(),
     }));
     this.plot.addEventListener('keydown', (event) => this.key(event));
     this.plot.addEventListener('mouseleave', hideTip);
@@ -74,6 +77,7 @@ export class Panel {
     this.forget();
     panels.delete(this);
     this.u?.destroy();
+    this.apart?.close();
   }
 
   private onTime(why: Why): void {
@@ -140,7 +144,7 @@ export class Panel {
     const now = this.figure.querySelector<HTMLElement>('[data-now]');
     if (now) now.textContent = last ? spell(last.last, last.unit) : '';
     if (reading.series.length === 0) this.clear();
-    else if (same) this.refill();
+    else if (same && !this.apart) this.refill();
     else this.build();
   }
 
@@ -148,6 +152,7 @@ export class Panel {
   private clear(): void {
     this.u?.destroy();
     this.u = undefined;
+    this.apart?.close();
     this.legend?.replaceChildren();
     this.figure.dispatchEvent(new CustomEvent('muster:graph-drawn', { bubbles: true }));
   }
@@ -161,7 +166,7 @@ export class Panel {
   }
 
   private look(): Look {
-    return { log: this.log, hidden: this.legendOf.hidden, narrow: this.width() < narrowBelow, zone: state.zone, synced: !this.fixed };
+    return { log: this.log, hidden: this.legendOf.hidden, narrow: this.width() < narrowBelow, small: this.height() <= smallUpTo, zone: state.zone, synced: !this.fixed };
   }
 
   private data(): uPlot.AlignedData {
@@ -176,14 +181,35 @@ export class Panel {
   build(): void {
     const reading = this.reading;
     if (!reading || reading.series.length === 0) return;
+    if (this.apart) return this.buildApart();
     this.u?.destroy();
     this.plot.style.height = `${this.height()}px`;
     const data = this.data();
     const unit = reading.series.find((series) => !this.legendOf.hidden.has(reading.series.indexOf(series)))?.unit ?? this.spec.unit ?? '';
     const opts = options(this.spec, this.frame, this.look(), { width: this.width(), height: this.height() }, this.shown, () => this.cells, unit);
-    opts.hooks = {
+    opts.hooks = this.hooks({ frame: () => this.frame, reading: () => this.reading!, spec: () => this.spec });
+    this.u = new uPlot(opts, data, this.plot);
+    this.u.setScale('x', { min: this.from / 1000, max: this.to / 1000 });
+    this.drawLegend();
+    this.figure.dispatchEvent(new CustomEvent('muster:graph-drawn', { bubbles: true }));
+  }
+
+  /** The small pictures instead of the one. */
+  private buildApart(): void {
+    this.u?.destroy();
+    this.u = undefined;
+    this.plot.style.height = 'auto';
+    this.frame = frameOf(this.reading!, this.spec.kind, this.legendOf.hidden);
+    this.apart!.draw(this.reading!, this.spec, this.look(), order(this.reading!, this.legendOf), this.shown);
+    this.drawLegend();
+    this.figure.dispatchEvent(new CustomEvent('muster:graph-drawn', { bubbles: true }));
+  }
+
+  /** What hands do on the picture, or on one of the small ones. */
+  private hooks(part: { frame: () => Frame; reading: () => Reading; spec: () => Spec }): uPlot.Hooks.Arrays {
+    return {
       setCursor: [(u) => {
-        if (u.over.matches(':hover')) showTip(u, this.frame, this.reading!, this.spec, this.look(), this.cells);
+        if (u.over.matches(':hover')) showTip(u, part.frame(), part.reading(), part.spec(), u === this.u ? this.look() : { ...this.look(), hidden: new Set() }, this.cells);
       }],
       setSelect: [(u) => {
         const { left, width } = u.select;
@@ -207,10 +233,6 @@ export class Panel {
         touch(u, hands);
       }],
     };
-    this.u = new uPlot(opts, data, this.plot);
-    this.u.setScale('x', { min: this.from / 1000, max: this.to / 1000 });
-    this.drawLegend();
-    this.figure.dispatchEvent(new CustomEvent('muster:graph-drawn', { bubbles: true }));
   }
 
   /** The same lines with newer values: nothing is taken down, a pointer on it stays. */
@@ -225,7 +247,7 @@ export class Panel {
 
   /** The marked time stays in sight under what is asked about it, on this graph alone. */
   private mark(u: uPlot, from: number, to: number): void {
-    for (const panel of panels) panel.u?.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    unmarkAll();
     const [left, right] = [u.valToPos(from / 1000, 'x'), u.valToPos(to / 1000, 'x')];
     u.setSelect({ left, width: right - left, top: 0, height: u.over.clientHeight }, false);
     hideTip();
@@ -236,6 +258,7 @@ export class Panel {
   /** Nothing is marked any more. */
   unmark(): void {
     this.u?.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    this.apart?.unmark();
   }
 
   private drawLegend(): void {
@@ -243,7 +266,7 @@ export class Panel {
     const keys = this.figure.querySelector<HTMLElement>('[data-keys]');
     if (keys) drawKeys(keys, this.reading);
     if (!this.legend) return;
-    drawLegend(this.legend, this.reading, this.legendOf, () => this.build(), (place) => {
+    drawLegend(this.legend, this.reading, this.legendOf, this.spec, () => this.build(), (place) => {
       const at = this.frame.lines.find((line) => line.place === place)?.at;
       this.u?.setSeries(at === undefined ? null : at + 1, { focus: at !== undefined });
     }, this.cells);
@@ -251,10 +274,12 @@ export class Panel {
 
   peek(from: number, to: number): void {
     this.u?.setScale('x', { min: from / 1000, max: to / 1000 });
+    this.apart?.peek(from, to);
     hideTip();
   }
 
   private resize(): void {
+    if (this.apart && this.reading) return this.buildApart();
     if (!this.u) return;
     const wide = this.width();
     if (Math.abs(this.u.width - wide) < 2 && this.u.height === this.height()) return;
@@ -271,10 +296,21 @@ export class Panel {
     this.plot.focus();
   }
 
+  /** Each line in a picture of its own, and back. */
+  private toggleApart(): void {
+    if (!this.apart && (this.reading?.series.filter((series) => !series.earlier).length ?? 0) < 2) return;
+    hideTip();
+    if (this.apart) this.apart.close();
+    this.apart = this.apart ? undefined : new Apart(this.plot, (part) => this.hooks(part));
+    this.figure.classList.toggle('is-apart', this.apart !== undefined);
+    this.build();
+  }
+
   private key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape' && this.full) this.toggleFull();
     else if (event.key === 'f') this.toggleFull();
+    else if (event.key === 'a') this.toggleApart();
     else if (event.key === 'l') { this.log = !this.log; this.build(); }
     else if (this.fixed) return;
     else if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {

@@ -12,7 +12,8 @@ const mostBands = 12;
 /** More lines upon each other than these are surfaces: their edges would be all there is to see. */
 const mostEdges = 12;
 
-export interface Look { log: boolean; hidden: Set<number>; narrow: boolean; zone: string; synced: boolean }
+/** @property small A picture of many: the day stands below the larger ones, here it would be a third of it. */
+export interface Look { log: boolean; hidden: Set<number>; narrow: boolean; small: boolean; zone: string; synced: boolean }
 
 export function colorOf(series: Series, place: number): string {
   return series.color || lineColor(place);
@@ -96,6 +97,17 @@ function range(spec: Spec, look: Look, whole: boolean): uPlot.Scale.Range {
   };
 }
 
+/** How the times below the picture are written, by how far they lie apart; the second line where the day or year turns. */
+function timesOf(look: Look): (string | number | null)[][] {
+  const day = look.small ? null : '\n{MM}-{DD}';
+  return [
+    [31536000, '{YYYY}', null, null, null, null, null, null, 1], [2419200, '{YYYY}-{MM}', null, null, null, null, null, null, 1],
+    [86400, '{MM}-{DD}', look.small ? null : '\n{YYYY}', null, null, null, null, null, 1], [3600, '{HH}:{mm}', day, null, null, null, null, null, 1],
+    [60, '{HH}:{mm}', day, null, null, null, null, null, 1], [1, '{HH}:{mm}:{ss}', day, null, null, null, null, null, 1],
+    [0.001, '{ss}.{fff}', look.small ? null : '\n{HH}:{mm}', null, null, null, null, null, 1],
+  ];
+}
+
 export function options(spec: Spec, frame: Frame, look: Look, size: { width: number; height: number }, shown: Shown, cells: () => Cells | undefined, unit: string): uPlot.Options {
   const kind = spec.kind;
   const text = token('text-3'), grid = token('line');
@@ -114,16 +126,11 @@ export function options(spec: Spec, frame: Frame, look: Look, size: { width: num
     },
     axes: [
       {
-        stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, size: 4 }, gap: 4, size: 38, space: look.narrow ? 62 : 76,
-        values: [
-          [31536000, '{YYYY}', null, null, null, null, null, null, 1], [2419200, '{YYYY}-{MM}', null, null, null, null, null, null, 1],
-          [86400, '{MM}-{DD}', '\n{YYYY}', null, null, null, null, null, 1], [3600, '{HH}:{mm}', '\n{MM}-{DD}', null, null, null, null, null, 1],
-          [60, '{HH}:{mm}', '\n{MM}-{DD}', null, null, null, null, null, 1], [1, '{HH}:{mm}:{ss}', '\n{MM}-{DD}', null, null, null, null, null, 1],
-          [0.001, '{ss}.{fff}', '\n{HH}:{mm}', null, null, null, null, null, 1],
-        ],
+        stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, size: 4 }, gap: 4, size: look.small ? 20 : 38, space: look.narrow ? 62 : 76,
+        values: timesOf(look),
       },
       {
-        stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { show: false }, gap: 6, space: 34,
+        stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { show: false }, gap: 6, space: look.small ? 22 : 34,
         size: (_, values) => Math.max(34, 10 + Math.max(0, ...(values ?? []).map((value) => (value ?? '').length)) * (look.narrow ? 6 : 6.4)),
         values: (_, splits) => splits.map((value) => (value === null ? '' : spell(value, axisUnit))),
         ...(!look.log && (axisUnit === 'bytes' || axisUnit === 'bytes/s') ? { incrs: byteSteps } : {}),
