@@ -36,7 +36,7 @@ internal static class Programs
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw new InvalidOperationException($"{program} could not be started ({e.Message}): script/bootstrap installs it", e);
+            throw new InvalidOperationException($"{program} could not be started ({e.Message}): script/bootstrap recordings installs it", e);
         }
     }
 
