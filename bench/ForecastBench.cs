@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Muster.Bench.Recordings;
 using Muster.Testing.Forecasting;
 
 namespace Muster.Bench;
@@ -15,36 +16,39 @@ public sealed class ForecastBench : IBench
 
     public string Name => "forecast";
 
-    public string Says => "disks that fill up: recall, false alarms, lead time, bands; beside predict_linear, node-mixin, Netdata, Zabbix [seeds] [days] [first seed, all, or recorded] [kind]";
+    public string Says => "disks that fill up: recall, false alarms, lead time, bands; beside predict_linear, node-mixin, Netdata, Zabbix [seeds] [days] [first seed or all] [kind], or recorded [NAME...], or held-out [NAME...]";
 
     public Task<int> RunAsync(string[] arguments)
     {
+        switch (arguments.FirstOrDefault())
+        {
+            case "recorded":
+                Recorded("Recorded, open", RecordedSets.Open, arguments[1..]);
+                return Task.FromResult(0);
+            case "held-out":
+                Recorded("Recorded, held out: never looked at for what to change", RecordedSets.HeldOut, arguments[1..]);
+                return Task.FromResult(0);
+        }
         int Number(int at, int otherwise) => arguments.Length > at ? int.Parse(arguments[at], CultureInfo.InvariantCulture) : otherwise;
         var (seeds, days) = (Number(0, 12), Number(1, 60));
         var kinds = arguments.Length > 3 ? [arguments[3]] : GeneratedSeries.Kinds;
         IEnumerable<FillSeries> Generated(int first) => kinds.SelectMany(kind => Enumerable.Range(first, seeds).Select(seed => GeneratedSeries.Make(kind, seed, days)));
         void Seeds(string what, int first) => Score(string.Create(CultureInfo.InvariantCulture, $"{what}: {kinds.Count} kinds x {seeds} seeds from {first} x {days} days, a sample a minute"), Generated(first));
-        if (arguments.Length > 2 && arguments[2] == "recorded")
-        {
-            Recorded();
-            return Task.FromResult(0);
-        }
         if (arguments.Length > 2 && arguments[2] != "all")
         {
             Seeds("Seeds", Number(2, FirstSeed));
             return Task.FromResult(0);
         }
         Seeds("Seeds that were never tuned on", FirstSeed);
-        Recorded();
+        Recorded("Recorded, open", RecordedSets.Open, []);
+        Recorded("Recorded, held out: never looked at for what to change", RecordedSets.HeldOut, []);
         Seeds("Seeds that were tuned on", FirstTuningSeed);
         return Task.FromResult(0);
     }
 
-    private static void Recorded()
-    {
-        if (ForecastRecording.IsThere) Score("Recorded, a sample a minute", RecordedDisks.All());
-        else Console.WriteLine($"\n{ForecastRecording.File} is not there: script/bench forecast-record makes it; nothing recorded is scored.");
-    }
+    /// <param name="names">Only these; all without any.</param>
+    private static void Recorded(string title, IEnumerable<IRecordedProgram> programs, string[] names) =>
+        Score($"{title}: six sizes and one that is never full, 36 days, a sample a minute", RecordedDisks.Of(programs.Where(program => names.Length == 0 || names.Contains(program.Name))));
 
     private static void Score(string title, IEnumerable<FillSeries> disks)
     {

@@ -1,3 +1,4 @@
+using Muster.Bench.Recordings;
 using Muster.Testing.Forecasting;
 
 namespace Muster.Bench;
@@ -18,23 +19,24 @@ internal static class RecordedDisks
     /// <summary>A disk that is full stays so for an hour; what a full disk would have done after that was never recorded.</summary>
     private const int Full = 60;
 
-    public static IEnumerable<FillSeries> All()
+    public static IEnumerable<FillSeries> Of(IEnumerable<IRecordedProgram> programs)
     {
-        foreach (var (name, levels) in ForecastRecording.Read())
+        foreach (var program in programs.Where(program => RecordedLevels.Has(program.Name)))
         {
-            yield return Of(name, levels, 0, Spare * levels.Max());
+            var (name, levels) = (program.Name, RecordedLevels.Read(program.Name));
+            yield return Disk(name, levels, 0, Spare * levels.Max());
             var (first, most) = (levels.Take(Known).Max(), levels.Max());
             for (var i = 0; i < Sizes.Length; i++)
-                if (Sizes[i] * first < Spare * most) yield return Of(name, levels, i + 1, Sizes[i] * first);
+                if (Sizes[i] * first < Spare * most) yield return Disk(name, levels, i + 1, Sizes[i] * first);
         }
     }
 
-    private static FillSeries Of(string name, double[] levels, int number, double bound)
+    private static FillSeries Disk(string name, double[] levels, int number, double bound)
     {
         var full = Array.FindIndex(levels, level => level >= bound);
         var own = full < 0 ? levels : [.. levels.Take(full), .. Enumerable.Repeat(bound, Full)];
         var bounds = new double[own.Length];
         Array.Fill(bounds, bound);
-        return new FillSeries("recorded " + name, number, own, bounds, full < 0 ? [] : [full], []) { Known = levels.Length };
+        return new FillSeries(name, number, own, bounds, full < 0 ? [] : [full], []) { Known = levels.Length };
     }
 }
