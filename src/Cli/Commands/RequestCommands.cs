@@ -20,6 +20,7 @@ internal static class RequestCommands
         new("ROUTE", "route", Wide: true), new("METHOD", "method"), new("COUNT", "countBefore"), new("AFTER", "countAfter"), new("5XX", "errorsBefore"), new("AFTER", "errorsAfter"),
         new("P50", "p50Before", Seconds("p50Before")), new("AFTER", "p50After", Seconds("p50After")), new("P95", "p95Before", Seconds("p95Before")), new("AFTER", "p95After", Seconds("p95After")),
         new("P95 CHANGE", "slower", (item, _) => item["slower"] is { } change ? string.Create(CultureInfo.InvariantCulture, $"{(double)change * 100:+0;-0;0} %") : "-"),
+        new("VERDICT", "verdict", (item, _) => $"{item["verdict"]}{((bool?)item["moreErrorsBeyondChance"] == true ? ", more errors" : "")}"),
     ];
 
     public static Command Build(Surroundings around, SharedOptions shared)

@@ -37,8 +37,13 @@ public static class Chart
         var marksY = steep ? Enumerable.Range(low, high - low + 1).Select(e => Math.Pow(10, e)) : Enumerable.Range(0, 5).Select(i => toY * i / 4);
         foreach (var (mark, last) in marksY.Select((m, i) => (m, i == (steep ? high - low : 4))))
             svg.Append(Invariant($"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(mark):0.#}\" y2=\"{Y(mark):0.#}\" stroke=\"currentColor\" stroke-opacity=\".12\"/><text x=\"{Left - 6}\" y=\"{Y(mark) + 4:0.#}\" text-anchor=\"end\">{Short(mark)}{(last ? " " + unitY : "")}</text>"));
-        foreach (var (at, text) in markX ?? Marks(fromX, toX, unitX))
+        var marks = markX ?? Marks(fromX, toX, unitX);
+        double lastMark = marks.Count > 0 ? marks[^1].X : 0;
+        int ends = marks.Count > 0 && X(lastMark) + marks[^1].Text.Length * HalfLetter > Width - Right ? marks[^1].Text.Length : 0;
+        foreach (var (at, text) in marks)
         {
+            // Telephones draw letters nearly twice as large: the last mark, with its unit, needs room beside the one before.
+            if (markX is null && at < lastMark && X(at) + text.Length * HalfLetter > Width - Right - ends * 2 * HalfLetter) continue;
             bool atEnd = X(at) + text.Length * HalfLetter > Width - Right;
             svg.Append(Invariant($"<text x=\"{(atEnd ? Width - Right : X(at)):0.#}\" y=\"{Height - 6}\" text-anchor=\"{(atEnd ? "end" : at <= fromX ? "start" : "middle")}\">{WebUtility.HtmlEncode(text)}</text>"));
         }

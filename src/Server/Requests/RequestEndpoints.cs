@@ -84,7 +84,7 @@ public static class RequestEndpoints
             var length = TimeSpan.FromMinutes(15);
             if (span is not null && (!DurationText.TryParse(span, out length) || length <= TimeSpan.Zero)) throw ApiProblem.BadRequest($"span: “{span}” is no duration; write 15m, 2h or 1d.");
             var rows = RequestComparison.Of(table, filter.Question(query, time), at, length);
-            return new { at, span = DurationText.Print(length), items = rows.Select(r => new { r.Route, r.Method, before = SideAnswer.Of(r.Before), after = SideAnswer.Of(r.After), r.Slower, r.MoreErrors, r.IsSaying }) };
+            return new { at, span = DurationText.Print(length), items = rows.Select(r => new { r.Route, r.Method, before = SideAnswer.Of(r.Before), after = SideAnswer.Of(r.After), r.Slower, r.HalfSlower, r.MoreErrors, r.IsSaying, verdict = RequestText.Word(r.Change), r.MoreErrorsBeyondChance }) };
         });
         api.MapGet("/logs", (ConfigurationStore configuration, HostRegistry hosts, RequestIntake intake) => new
         {

@@ -63,6 +63,17 @@ public sealed class RequestFigures
         return _row.Maximum / 1e6;
     }
 
+    /// <summary>
+    /// Between which durations a percentile lies when these requests are taken for a sample of many: the ranks around its own that hold it in 99 of 100 cases. Null where
+    /// there are too few requests for an upper end.
+    /// </summary>
+    public (double Low, double High)? Between(double share)
+    {
+        const double Times = 2.6;
+        double reach = Times * Math.Sqrt(share * (1 - share) / Math.Max(1, _row.Timed));
+        return share + reach < 1 && Percentile(Math.Max(0, share - reach)) is { } low && Percentile(share + reach) is { } high ? (low, high) : null;
+    }
+
     /// <summary>One row again, for keeping several windows as one.</summary>
     public RequestRow ToRow(string method, string route, uint status)
     {

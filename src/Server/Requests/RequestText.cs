@@ -34,6 +34,9 @@ public static class RequestText
         _ => string.Create(CultureInfo.InvariantCulture, $"{(change > 0 ? "+" : "−")}{Math.Abs(change.Value) * 100:0} %"),
     };
 
+    /// <summary>As programs and the command line read it.</summary>
+    public static string Word(RouteChange change) => change switch { RouteChange.Slower => "slower", RouteChange.Faster => "faster", RouteChange.TooFew => "too few", _ => "same" };
+
     public static string Size(long bytes) => bytes switch
     {
         < 1000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),

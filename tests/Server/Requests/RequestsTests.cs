@@ -127,6 +127,7 @@ public sealed class RequestsTests
         Assert.Equal(["/a", "/new"], rows.Select(r => r.GetProperty("route").GetString()));
         Assert.InRange(rows[0].GetProperty("slower").GetDouble(), 0.95, 1.05);
         Assert.True(rows[0].GetProperty("isSaying").GetBoolean());
+        Assert.Equal(("slower", "too few"), (rows[0].GetProperty("verdict").GetString(), rows[1].GetProperty("verdict").GetString()));
         Assert.Equal(JsonValueKind.Null, rows[1].GetProperty("before").ValueKind);
     }
 
