@@ -48,7 +48,7 @@ public sealed partial class EachHostTests
         await using var server = await RestServer.StartAsync();
         foreach (var host in new[] { "web-01", "web-02", "db-01" }) await server.AgentAsync(host);
         Fill(server, ("web-01", 2, 10), ("web-02", 10, 400), ("db-01", 5, 90));
-        var page = System.Net.WebUtility.HtmlDecode(await server.Http.GetStringAsync("/explore/compare?on=name:web-*&q=node")).Replace("\\u0022", "\"", StringComparison.Ordinal);
+        var page = System.Net.WebUtility.HtmlDecode(await server.Http.GetStringAsync("/explore/compare?on=name:web-*&q=node")).Replace("\\u0022", "\"", StringComparison.Ordinal).Replace("\\\"", "\"", StringComparison.Ordinal);
         Assert.Contains("2 metrics of 2 hosts", page, StringComparison.Ordinal);
         Assert.Contains("max by (host) (node_load1{host=~\"web-01|web-02\"})", page, StringComparison.Ordinal);
         Assert.Contains("max by (host) (rate(node_bytes_total{host=~", page, StringComparison.Ordinal);
