@@ -94,7 +94,7 @@ public class ChangeTests
             if (Math.Abs(Between(i => 50 + values[i])) >= 1) called++;
             if (Between(i => 50 + values[i] + (i >= 60 ? 5 : 0)) >= 1) steps++;
         }
-        Assert.InRange(called, 0, 400 * 7 / 100);
+        Assert.InRange(called, 0, 400 * 8 / 100);
         Assert.InRange(steps, 400 * 95 / 100, 400);
     }
 

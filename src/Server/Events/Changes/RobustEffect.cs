@@ -8,7 +8,7 @@ public readonly record struct ValueFigures(int Count, double Mean, double Median
 /// the median counts by how surely a value after is above (or below) one before (Cliff's delta); the other two by half, since few values move them, the upper end
 /// by how many values lie beyond the other side's, and the mean never in less than its standard error: one burst on a line that is idle else is no change.
 /// A level held for a twentieth of the span that was never held before tells it too (<see cref="Excursion"/>), but never weighs as much as a plain shift.
-/// Of a line that drifts slowly nothing counts in less than what its middles wander by themselves (<see cref="Wander"/>).
+/// Of a line that drifts slowly only what is more than its middles wander by themselves counts (<see cref="Wander"/>).
 /// What rose or fell steadily before is compared with where that leads, too, and counts by the smaller of the two: a disk that fills as it did is no change.
 /// </summary>
 /// <param name="Size">0: the same; some 3 and more: plainly different; at most <see cref="Largest"/>. The sign says up or down.</param>
@@ -34,7 +34,8 @@ public readonly record struct RobustEffect(double Size, ValueFigures Before, Val
     /// <summary>The most that a short level weighs: behind what moved plainly.</summary>
     private const double MostOfExcursion = 4;
 
-    private const double SureErrors = 2;
+    /// <summary>What a line wanders by itself this many times over is nothing that happened to it.</summary>
+    private const double OfWander = 1.25;
 
     /// <summary>What is below it is no change worth telling.</summary>
     public const double Notable = 1;
@@ -67,13 +68,11 @@ public readonly record struct RobustEffect(double Size, ValueFigures Before, Val
         var wide = Math.Max(spread, was.P95 - was.Median);
         if (wide <= 0) wide = LeastWidth * Math.Max(Math.Abs(was.Mean), Math.Abs(now.Mean));
         if (width <= 0) width = wide;
-        // Twice the error is what one line in twenty reaches by itself; the other three count by half already.
-        wide = Math.Max(wide, wander);
-        var median = Widths(now.Median - was.Median, Math.Max(width, SureErrors * wander)) * Math.Abs(Superiority(before, after));
+        var median = Widths(Shrunk(now.Median - was.Median, wander), width) * Math.Abs(Superiority(before, after));
         var beyond = now.P95 > was.P95 ? Beyond(after, was.P95) : Beyond(before, now.P95);
-        var upper = 0.5 * Widths(now.P95 - was.P95, wide) * Math.Sqrt(Math.Max(0, beyond - UpperPart) / (1 - UpperPart));
-        var mean = 0.5 * Widths(now.Mean - was.Mean, Math.Max(Math.Max(wide, width), Error(before, was.Mean, after, now.Mean)));
-        var held = Math.Clamp(0.5 * Widths(excursion, wide), -MostOfExcursion, MostOfExcursion);
+        var upper = 0.5 * Widths(Shrunk(now.P95 - was.P95, wander), wide) * Math.Sqrt(Math.Max(0, beyond - UpperPart) / (1 - UpperPart));
+        var mean = 0.5 * Widths(Shrunk(now.Mean - was.Mean, wander), Math.Max(Math.Max(wide, width), Error(before, was.Mean, after, now.Mean)));
+        var held = Math.Clamp(0.5 * Widths(Shrunk(excursion, wander), wide), -MostOfExcursion, MostOfExcursion);
         var size = median;
         foreach (var other in (ReadOnlySpan<double>)[upper, mean, held])
             if (Math.Abs(other) > Math.Abs(size)) size = other;
@@ -93,6 +92,13 @@ public readonly record struct RobustEffect(double Size, ValueFigures Before, Val
     {
         var widths = distance / width;
         return double.IsNaN(widths) ? 0 : Math.Clamp(widths, -Largest, Largest);
+    }
+
+    /// <summary>What is left of a distance that might be wandering: nothing of what is as short, nearly all of what is many times as long (James and Stein).</summary>
+    private static double Shrunk(double distance, double wander)
+    {
+        var part = OfWander * wander / Math.Abs(distance);
+        return part < 1 ? distance * (1 - part * part) : 0;
     }
 
     /// <summary>The part of the sorted values that are above a bound.</summary>

@@ -48,10 +48,13 @@ export function startPicker(): void {
     if (open) { input.focus(); input.select(); } else opener.focus();
   };
 
+  let edits = 0;
   const go = async (text: string): Promise<void> => {
+    const before = edits;
     try {
       await show(text);
-      toggle(false);
+      // Who goes on typing meanwhile wants another time.
+      if (edits === before) toggle(false);
     } catch (error) {
       said.textContent = (error as Error).message;
       said.classList.add('is-wrong');
@@ -60,6 +63,7 @@ export function startPicker(): void {
 
   let timer = 0;
   input.addEventListener('input', () => {
+    edits++;
     clearTimeout(timer);
     timer = window.setTimeout(async () => {
       const text = input.value.trim();
