@@ -47,6 +47,13 @@ public sealed class ForecastSliceTests
         Assert.Equal(1, (await server.GetAsync("/forecasts?kind=memory")).GetProperty("total").GetInt32());
         Assert.Equal(0, (await server.GetAsync("/forecasts?selector=nobody")).GetProperty("total").GetInt32());
 
+        var strange = await server.SendAsync(HttpMethod.Get, "/forecasts?severity=critical,crtical");
+        Assert.Equal(400, strange.Status);
+        Assert.Contains("severity: “crtical” is none of critical, warning, coming, calm, new, reached", strange.Body.GetProperty("detail").GetString());
+        Assert.Equal(400, (await server.SendAsync(HttpMethod.Get, "/forecasts?kind=dsk")).Status);
+        Assert.Equal(2, (await server.GetAsync("/forecasts?kind=Disk,memory&severity=critical,calm")).GetProperty("total").GetInt32());
+        Assert.Contains("“soon” is none of critical", System.Net.WebUtility.HtmlDecode(await server.Http.GetStringAsync("/forecasts?severity=soon")), StringComparison.Ordinal);
+
         var one = await server.GetAsync("/forecasts/" + disk.GetProperty("id").GetString());
         Assert.True(one.GetProperty("history").GetArrayLength() > 90);
         Assert.Equal(1, one.GetProperty("given").GetArrayLength());
