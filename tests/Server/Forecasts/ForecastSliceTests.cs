@@ -83,7 +83,8 @@ public sealed class ForecastSliceTests
         Assert.Equal(CheckStatus.Ok, ForecastVerdict.Of(kind with { Mounts = ["/home*"] }, [One(week)]).Status);
         var burst = ForecastVerdict.Of(kind, [One(FillForecast.Without(Abstention.TooNew), new Burst(20, GiB, 25))]);
         Assert.Equal(CheckStatus.Warning, burst.Status);
-        Assert.Equal(CheckStatus.Critical, ForecastVerdict.Of(kind, [One(FillForecast.Without(Abstention.TooNew), new Burst(6, GiB, 25))]).Status);
+        Assert.Equal(CheckStatus.Critical, ForecastVerdict.Of(kind, [One(FillForecast.Without(Abstention.TooNew), new Burst(4, GiB, 25))]).Status);
+        Assert.Equal(CheckStatus.Warning, ForecastVerdict.Of(kind, [One(FillForecast.Without(Abstention.TooNew), new Burst(6, GiB, 25))]).Status);
         Assert.Contains("fills in 20 minutes at this rate", burst.Output);
         Assert.Equal(CheckStatus.Ok, ForecastVerdict.Of(kind with { Burst = false }, [One(FillForecast.Without(Abstention.TooNew), new Burst(20, GiB, 25))]).Status);
     }
@@ -96,6 +97,7 @@ public sealed class ForecastSliceTests
         Assert.Equal(CheckStatus.Critical, Judge(soon, soon));
         Assert.Equal(CheckStatus.Ok, Judge(soon, calm));
         Assert.Equal(CheckStatus.Warning, Judge(soon, soon with { In24h = 0.3 }));
+        Assert.Equal(CheckStatus.Warning, Judge(soon, soon with { In24h = 0.55 }));
     }
 
     [Fact]

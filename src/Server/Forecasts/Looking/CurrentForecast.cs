@@ -13,7 +13,7 @@ public sealed record CurrentForecast(string Id, BoundedMetric Metric, double Lev
 {
     public const double Even = 0.5;
 
-    /// <summary>From this chance within a day on it is critical, as for the built-in check: at one half two more of a thousand days had a false alarm for every three fills in a thousand that were told.</summary>
+    /// <summary>From this chance within a day on it is critical, as for the built-in check. At one half more alarms are false, for few fills more (decision 0051).</summary>
     public const double Critical = 0.6;
 
     /// <summary>What <see cref="Severity"/> may be, the worst first.</summary>
