@@ -24,6 +24,7 @@ public static class Benches
         new StepKillBench(),
         new ExecutionPageBench(),
         new ForecastBench(),
+        new ForecastLimitsBench(),
         new ForecastRecording(),
         new GraphBench(),
         new SearchBench(),

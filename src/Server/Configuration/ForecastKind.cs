@@ -22,7 +22,7 @@ public sealed partial record ForecastKind(IReadOnlyList<string> Metrics, IReadOn
     private static readonly string[] Known = ["metric", "mount", "warning", "critical", "burst"];
 
     /// <summary>The check every host has: its disks.</summary>
-    public static ForecastKind Disks { get; } = new(["disk", "inodes"], [], new ForecastLimit(0.5, 168), new ForecastLimit(0.5, 24), true);
+    public static ForecastKind Disks { get; } = new(["disk", "inodes"], [], new ForecastLimit(0.5, 168), new ForecastLimit(0.6, 24), true);
 
     public string Content => string.Join('\u0001', string.Join(',', Metrics), string.Join(',', Mounts), Warning, Critical, Burst);
 

@@ -47,6 +47,13 @@ public sealed class ForecastSliceTests
         Assert.Equal(1, (await server.GetAsync("/forecasts?kind=memory")).GetProperty("total").GetInt32());
         Assert.Equal(0, (await server.GetAsync("/forecasts?selector=nobody")).GetProperty("total").GetInt32());
 
+        var strange = await server.SendAsync(HttpMethod.Get, "/forecasts?severity=critical,crtical");
+        Assert.Equal(400, strange.Status);
+        Assert.Contains("severity: “crtical” is none of critical, warning, coming, calm, new, reached", strange.Body.GetProperty("detail").GetString());
+        Assert.Equal(400, (await server.SendAsync(HttpMethod.Get, "/forecasts?kind=dsk")).Status);
+        Assert.Equal(2, (await server.GetAsync("/forecasts?kind=Disk,memory&severity=critical,calm")).GetProperty("total").GetInt32());
+        Assert.Contains("“soon” is none of critical", System.Net.WebUtility.HtmlDecode(await server.Http.GetStringAsync("/forecasts?severity=soon")), StringComparison.Ordinal);
+
         var one = await server.GetAsync("/forecasts/" + disk.GetProperty("id").GetString());
         Assert.True(one.GetProperty("history").GetArrayLength() > 90);
         Assert.Equal(1, one.GetProperty("given").GetArrayLength());
@@ -76,7 +83,8 @@ public sealed class ForecastSliceTests
         Assert.Equal(CheckStatus.Ok, ForecastVerdict.Of(kind with { Mounts = ["/home*"] }, [One(week)]).Status);
         var burst = ForecastVerdict.Of(kind, [One(FillForecast.Without(Abstention.TooNew), new Burst(20, GiB, 25))]);
         Assert.Equal(CheckStatus.Warning, burst.Status);
-        Assert.Equal(CheckStatus.Critical, ForecastVerdict.Of(kind, [One(FillForecast.Without(Abstention.TooNew), new Burst(6, GiB, 25))]).Status);
+        Assert.Equal(CheckStatus.Critical, ForecastVerdict.Of(kind, [One(FillForecast.Without(Abstention.TooNew), new Burst(4, GiB, 25))]).Status);
+        Assert.Equal(CheckStatus.Warning, ForecastVerdict.Of(kind, [One(FillForecast.Without(Abstention.TooNew), new Burst(6, GiB, 25))]).Status);
         Assert.Contains("fills in 20 minutes at this rate", burst.Output);
         Assert.Equal(CheckStatus.Ok, ForecastVerdict.Of(kind with { Burst = false }, [One(FillForecast.Without(Abstention.TooNew), new Burst(20, GiB, 25))]).Status);
     }
@@ -89,6 +97,7 @@ public sealed class ForecastSliceTests
         Assert.Equal(CheckStatus.Critical, Judge(soon, soon));
         Assert.Equal(CheckStatus.Ok, Judge(soon, calm));
         Assert.Equal(CheckStatus.Warning, Judge(soon, soon with { In24h = 0.3 }));
+        Assert.Equal(CheckStatus.Warning, Judge(soon, soon with { In24h = 0.55 }));
     }
 
     [Fact]

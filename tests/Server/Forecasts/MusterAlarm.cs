@@ -3,12 +3,13 @@ using Muster.Server.Forecasts.Modelling;
 namespace Muster.Testing.Forecasting;
 
 /// <summary>
-/// The built-in forecast check as a rule of the evaluation: at least 50 % within 24 hours in three looks running, or a burst that is likely to get there.
+/// The built-in forecast check as a rule of the evaluation: at least 60 % within 24 hours in three looks running, or a burst that is likely to get there.
 /// Asked for a forecast every half hour and for bursts every five minutes; the server asks more often. A burst counts as it does for the check: when the
 /// looks of three minutes running say it, which makes a state hard.
 /// </summary>
 public sealed class MusterAlarm : IFillAlarm
 {
+    private const double Likely = 0.6;
     private const int LookEvery = 30, MostHours = 45 * 24, BurstMinutes = 120, BurstLooks = 3;
     private readonly double[] _hours = new double[4096], _lows = new double[4096];
     private readonly long[] _times = [.. Enumerable.Range(0, BurstMinutes + 1).Select(i => i * 60_000L)];
@@ -29,7 +30,18 @@ public sealed class MusterAlarm : IFillAlarm
     /// <summary>Whether the alarm came from the burst detector alone.</summary>
     public bool ByBurst { get; private set; }
 
-    public void Begin(FillSeries series) => (_series, _count, _streak, _usualRise, Band) = (series, 0, 0, 0, null);
+    /// <summary>The chance of every look at the series so far, 0 where none was told; for those who ask what other limits would have said.</summary>
+    public List<double> Chances { get; } = [];
+
+    /// <summary>Whether the looks of three minutes running said that a burst is likely to get there, for every five minutes so far.</summary>
+    public List<bool> Bursts { get; } = [];
+
+    public void Begin(FillSeries series)
+    {
+        (_series, _count, _streak, _usualRise, Band) = (series, 0, 0, 0, null);
+        Chances.Clear();
+        Bursts.Clear();
+    }
 
     public bool At(int minute)
     {
@@ -43,9 +55,12 @@ public sealed class MusterAlarm : IFillAlarm
         }
         Band = null;
         if (minute % LookEvery == 0) Look(minute);
-        ByBurst = _streak < 3 && minute >= BurstLooks && Enumerable.Range(0, BurstLooks).All(ago => IsLikely(minute - ago));
+        Bursts.Add(IsBurst(minute));
+        ByBurst = _streak < 3 && Bursts[^1];
         return ByBurst || _streak >= 3;
     }
+
+    private bool IsBurst(int minute) => minute >= BurstLooks && Enumerable.Range(0, BurstLooks).All(ago => IsLikely(minute - ago));
 
     private bool IsLikely(int minute)
     {
@@ -60,6 +75,7 @@ public sealed class MusterAlarm : IFillAlarm
         Forecasts++;
         if (Last.Abstention != Abstention.None) Abstained++;
         else if (Last.Early is { } early && Last.Manner != FillManner.Reached) Band = (early * 60, (Last.Late ?? double.PositiveInfinity) * 60);
-        _streak = Last.In24h >= 0.5 && Last is { Abstention: Abstention.None, Manner: not FillManner.Reached } ? _streak + 1 : 0;
+        Chances.Add(Last is { Abstention: Abstention.None, Manner: not FillManner.Reached } ? Last.In24h : 0);
+        _streak = Chances[^1] >= Likely ? _streak + 1 : 0;
     }
 }

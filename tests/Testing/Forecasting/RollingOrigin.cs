@@ -1,5 +1,10 @@
 namespace Muster.Testing.Forecasting;
 
+/// <summary>One false alarm or one fill that nobody was told of: where to look when asking why.</summary>
+/// <param name="Missed">A fill; else a false alarm.</param>
+/// <param name="ByBurst">The false alarm began as a burst's.</param>
+public readonly record struct AlarmFault(string Kind, int Seed, int Minute, bool Missed, bool ByBurst);
+
 /// <summary>What a rule did over many series. Lead times in hours.</summary>
 public sealed class AlarmScore
 {
@@ -16,6 +21,7 @@ public sealed class AlarmScore
     public int EarlyAlarms { get; set; }
     public double Days { get; set; }
     public List<double> Leads { get; } = [];
+    public List<AlarmFault> Faults { get; } = [];
     public int Bands { get; set; }
     public int Covered { get; set; }
     public int OpenBands { get; set; }
@@ -32,6 +38,7 @@ public sealed class AlarmScore
         (Bursts, FalseBursts) = (Bursts + other.Bursts, FalseBursts + other.FalseBursts);
         (Days, Bands, Covered, OpenBands) = (Days + other.Days, Bands + other.Bands, Covered + other.Covered, OpenBands + other.OpenBands);
         Leads.AddRange(other.Leads);
+        Faults.AddRange(other.Faults);
     }
 }
 
@@ -67,7 +74,11 @@ public static class RollingOrigin
         {
             score.Fills++;
             var alarm = alarms.LastOrDefault(alarm => alarm.From <= fill - LeastLead);
-            if (alarm == default || alarm.To < fill - Merge - LeastLead) continue;
+            if (alarm == default || alarm.To < fill - Merge - LeastLead)
+            {
+                score.Faults.Add(new AlarmFault(series.Kind, series.Seed, fill, Missed: true, ByBurst: false));
+                continue;
+            }
             score.Caught++;
             score.Leads.Add((fill - alarm.From) / 60.0);
         }
@@ -81,6 +92,7 @@ public static class RollingOrigin
             if (full is null || full > from + 2 * Horizon)
             {
                 score.False++;
+                score.Faults.Add(new AlarmFault(series.Kind, series.Seed, from, Missed: false, byBurst));
                 if (byBurst) score.FalseBursts++;
             }
             else if (full > from + Horizon) score.EarlyAlarms++;

@@ -13,6 +13,12 @@ public sealed record CurrentForecast(string Id, BoundedMetric Metric, double Lev
 {
     public const double Even = 0.5;
 
+    /// <summary>From this chance within a day on it is critical, as for the built-in check. At one half more alarms are false, for few fills more (decision 0051).</summary>
+    public const double Critical = 0.6;
+
+    /// <summary>What <see cref="Severity"/> may be, the worst first.</summary>
+    public static IReadOnlyList<string> Severities { get; } = ["critical", "warning", "coming", "calm", "new", "reached"];
+
     public DateTimeOffset? Early => Moment(Fill.Early);
 
     public DateTimeOffset? Middle => Moment(Fill.Middle);
@@ -30,7 +36,7 @@ public sealed record CurrentForecast(string Id, BoundedMetric Metric, double Lev
     /// <summary>Worth a person's look: full before the month ends, as likely as not.</summary>
     public bool IsComing => !IsReached && (Burst is not null || (Tells && Fill.In30d >= Even));
 
-    public string Severity => IsReached ? "reached" : Burst is { IsLikely: true } || Lasting(24) >= Even ? "critical" : Burst is not null || Lasting(168) >= Even ? "warning" : Tells ? "coming" : Fill.Abstention == Abstention.TooNew ? "new" : "calm";
+    public string Severity => IsReached ? "reached" : Burst is { IsLikely: true } || Lasting(24) >= Critical ? "critical" : Burst is not null || Lasting(168) >= Even ? "warning" : Tells ? "coming" : Fill.Abstention == Abstention.TooNew ? "new" : "calm";
 
     /// <summary>Probability that the bound is reached within a horizon of the model.</summary>
     public double Within(int hours) => Fill.Within(hours);

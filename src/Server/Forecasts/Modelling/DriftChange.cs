@@ -18,20 +18,28 @@ internal readonly record struct DriftChange(double Drift, double Slowing, double
     /// <summary>What is added from one quarter to the next may differ by this factor.</summary>
     private const double MostUneven = 4;
 
-    /// <summary>How restless the drift of a regime was: whole days against each other, in four parts; what is more than noise is change.</summary>
+    /// <summary>
+    /// How restless the drift of a regime was: each of the newest parts (whole days) is held against what those before it would have forecast. What is more than noise
+    /// is change, and where they all missed it to the same side the drift is on its way there.
+    /// </summary>
     /// <param name="growth">Of the hours of the regime, the day's shape taken off.</param>
     public static DriftChange Of(ReadOnlySpan<double> growth, double drift, double wander, double jitter)
     {
         var part = Math.Max(1, growth.Length / 4 / Day) * Day;
         if (growth.Length < 2 * part || drift <= 0) return new DriftChange(drift, double.PositiveInfinity, double.PositiveInfinity, Supposed);
-        double squares = 0;
+        double squares = 0, missed = 0;
         var parts = 0;
-        for (var to = growth.Length; to >= part && parts < 4; to -= part, parts++)
+        for (var to = growth.Length; to >= 2 * part && parts < 3; to -= part, parts++)
         {
-            var away = Mean(growth[(to - part)..to]) - drift;
-            squares += away * away;
+            var away = Mean(growth[(to - part)..to]) - Mean(growth[..(to - part)]);
+            squares += away * away - Square(part, wander, jitter) - Square(to - part, wander, jitter);
+            missed += away;
         }
-        var change = Math.Max(0, squares / parts - Square(part, wander, jitter)) / (drift * drift);
+        (squares, missed) = (squares / parts, missed / parts);
+        var sure = missed * missed / (Math.Max(squares, missed * missed) + Square(part, wander, jitter) + 1e-300);
+        drift += missed * sure;
+        if (drift <= 0) return new DriftChange(drift, double.PositiveInfinity, double.PositiveInfinity, Supposed);
+        var change = Math.Max(0, squares) / (drift * drift);
         var days = growth.Length / (double)Day;
         return new DriftChange(drift, double.PositiveInfinity, double.PositiveInfinity, Math.Sqrt((SupposedDays * Supposed * Supposed + days * Math.Min(change, 1)) / (SupposedDays + days)));
     }

@@ -40,14 +40,14 @@ public static class FillModel
             if (MayBeTeeth(increments, history)) return FillForecast.Without(Abstention.TooNew);
             var unruly = increments.Cleanups.Count - increments.AtTheBound(history.Bound) >= SawTeeth.LeastCleanups;
             if (unruly) increments.KeepCleanups();
-            var (grown, by, stands) = GrowthWalks(history, increments, history.FirstHour + lead, 0, unruly ? CleanupsSeen.Unasked : increments.Seen(history.Bound));
+            var (grown, by, stands) = GrowthWalks(history, increments, history.FirstHour + lead, 0, increments.Seen(history.Bound), unruly);
             return Horizon.Read(grown, FillManner.Growth, by, stands, unruly);
         }
         var broken = teeth.Broken(history.Now, margin);
         var hits = teeth.Walk(history.Now, history.Bound, Horizon.Walks, 7);
         if (broken <= 0) return Horizon.Read(hits, FillManner.Peaks, teeth.Slope, teeth.DriftIsSeen);
         // The habit may go on or not: walks of both kinds, in proportion.
-        var (walks, drift, seen) = GrowthWalks(history, increments, history.FirstHour + lead, increments.SinceCleanup, CleanupsSeen.Unasked);
+        var (walks, drift, seen) = GrowthWalks(history, increments, history.FirstHour + lead, increments.SinceCleanup, CleanupsSeen.Unasked, unruly: false);
         var share = (int)(broken * Horizon.Walks);
         for (var i = 0; i < share; i++) hits[i * Horizon.Walks / share] = walks[i * Horizon.Walks / share];
         return Horizon.Read(hits, FillManner.CleanupOverdue, drift, seen);
@@ -80,7 +80,7 @@ public static class FillModel
         if (increments.Cleanups.Count is 0 or >= SawTeeth.LeastCleanups || increments.Levels.Length > 5 * 24 || increments.AtTheBound(history.Bound) > 0) return false;
         var (highest, taken, until) = (double.MinValue, 0.0, increments.Cleanups[^1]);
         for (var h = 0; h <= until; h++) highest = Math.Max(highest, increments.Levels[h]);
-        foreach (var hour in increments.Cleanups) taken = Math.Max(taken, increments.Levels[hour] - increments.Levels[hour + 1]);
+        foreach (var hour in increments.Cleanups) taken = Math.Max(taken, increments.Levels[hour] - increments.LeftBy(hour));
         return history.Now <= highest + Alike * taken;
     }
 
@@ -111,7 +111,7 @@ public static class FillModel
         return least;
     }
 
-    private static (double[] Hits, double Drift, bool Seen) GrowthWalks(LevelHistory history, Increments increments, long firstHour, int from, CleanupsSeen cleanups)
+    private static (double[] Hits, double Drift, bool Seen) GrowthWalks(LevelHistory history, Increments increments, long firstHour, int from, CleanupsSeen cleanups, bool unruly)
     {
         var profile = DailyProfile.Of(increments, firstHour);
         var growth = new List<double>(increments.All.Length);
@@ -130,6 +130,8 @@ public static class FillModel
         var start = history.Now - (Math.Abs(regime.Deviation) < 4 * regime.Shaking ? trust * regime.Deviation : 0);
         var far = (Math.Max(regime.Drift, 0) * 1.4 + 2.5 * regime.DriftError) * Horizon.Longest + 3 * regime.Wander * Math.Sqrt(Horizon.Longest) + 5 * regime.Shaking;
         if (Math.Max(start, history.Now) + far + profile.Sum(Math.Abs) < history.Bound) return ([.. Enumerable.Repeat(double.PositiveInfinity, Horizon.Walks)], regime.Drift, seen);
+        // Cleanups that lie within the regime are in how it wanders.
+        if (unruly && regime.Age > increments.All.Length - increments.SinceCleanup) cleanups = CleanupsSeen.Unasked;
         var hits = GrowthPaths.Walk(regime, start, history.Bound, profile, (int)(history.NowMs / 3_600_000 % 24), cleanups, Horizon.Walks, 11);
         return (hits, regime.Drift, seen);
     }

@@ -16,7 +16,9 @@ internal sealed class Increments
 
     private const int LongestBridge = 24;
 
-    private Increments(double[] levels) => Levels = levels;
+    private readonly Dictionary<int, int> _ends;
+
+    private Increments(double[] levels, Dictionary<int, int> ends) => (Levels, _ends) = (levels, ends);
 
     /// <summary>Levels of the hours; those without a sample lie on the line between their neighbours.</summary>
     public double[] Levels { get; }
@@ -65,6 +67,7 @@ internal sealed class Increments
         var rises = said.Where(value => value > 0).ToArray();
         var drop = Math.Max(least, rises.Length == 0 ? 0 : ManyRises * Robust.Quantile(rises, 0.9));
         List<int> cleanups = [], jumps = [];
+        Dictionary<int, int> ends = [];
         for (var i = 0; i < all.Length; i++)
         {
             if (!known[i]) continue;
@@ -72,15 +75,18 @@ internal sealed class Increments
             if (-all[i] > drop)
             {
                 // A cleanup that takes more than an hour is one.
-                if (cleanups.Count == 0 || cleanups[^1] != i - 1 || all[i] > 0) cleanups.Add(i);
-                known[i] = false;
+                if (cleanups.Count == 0 || ends[cleanups[^1]] != i) cleanups.Add(i);
+                (ends[cleanups[^1]], known[i]) = (i + 1, false);
             }
             else if (away > FarOut * spread && all[i] > least && Alone(all, i, usual, spread)) jumps.Add(i);
         }
         if (jumps.Count < Habit || Undone(jumps, cleanups) * 2 >= jumps.Count)
             foreach (var jump in jumps) known[jump] = false;
-        return new Increments(levels) { All = all, Grows = known, Cleanups = cleanups, Usual = usual, Spread = spread };
+        return new Increments(levels, ends) { All = all, Grows = known, Cleanups = cleanups, Usual = usual, Spread = spread };
     }
+
+    /// <summary>What was left when the cleanup that began with this hour was done.</summary>
+    public double LeftBy(int cleanup) => Levels[_ends[cleanup]];
 
     /// <summary>The first hour after the last cleanup; 0 when there was none.</summary>
     public int SinceCleanup => Cleanups.Count == 0 ? 0 : Cleanups[^1] + 1;
@@ -89,14 +95,14 @@ internal sealed class Increments
     public int AtTheBound(double bound) => Cleanups.Count(hour => IsFull(hour, bound));
 
     /// <summary>What cleanups took away that came before the bound was reached, and how long the history is in which they came.</summary>
-    public CleanupsSeen Seen(double bound) => new([.. Cleanups.Where(hour => !IsFull(hour, bound)).Select(hour => Levels[hour] - Levels[hour + 1])], Levels.Length);
+    public CleanupsSeen Seen(double bound) => new([.. Cleanups.Where(hour => !IsFull(hour, bound)).Select(hour => Levels[hour] - LeftBy(hour))], Levels.Length);
 
     public bool IsFull(int hour, double bound) => Levels[hour] >= bound - 0.004 * (bound - Levels.Min());
 
     /// <summary>Cleanups that come now and then, without a habit, belong to how the level moves.</summary>
     public void KeepCleanups()
     {
-        foreach (var hour in Cleanups) Grows[hour] = true;
+        foreach (var (begin, end) in _ends) Grows.AsSpan(begin, end - begin).Fill(true);
     }
 
     private static bool Alone(double[] all, int at, double usual, double spread)

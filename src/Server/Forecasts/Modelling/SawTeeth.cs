@@ -7,8 +7,8 @@ internal sealed class SawTeeth
 
     private const int MostPeaks = 20;
 
-    /// <summary>Cleanups that come less evenly than this are accidents, not a habit: the longest gap over the median one. Few gaps are alike by chance.</summary>
-    private const double MostUneven = 2.2, MostUnevenOfFew = 1.6, MostUnevenOfTwo = 1.3;
+    /// <summary>Cleanups that come less evenly than this are accidents, not a habit: the longest gap over the median one. Few gaps are alike by chance: of these the longest over the shortest, and two must be the same.</summary>
+    private const double MostUneven = 2.2, MostUnevenOfFew = 1.6;
 
     /// <summary>Peaks that differ by more than this share of the span are no peaks of a habit.</summary>
     private const double MostSpread = 0.15;
@@ -65,7 +65,7 @@ internal sealed class SawTeeth
         for (var i = Math.Max(0, cleanups.Count - MostPeaks); i < cleanups.Count; i++)
         {
             if (i > 0 && !increments.IsFull(cleanups[i - 1], bound)) gaps.Add(cleanups[i] - cleanups[i - 1]);
-            var floor = increments.Levels[cleanups[i] + 1];
+            var floor = increments.LeftBy(cleanups[i]);
             if (increments.IsFull(cleanups[i], bound))
             {
                 // Somebody made room: all that was goes on, only lower.
@@ -84,8 +84,8 @@ internal sealed class SawTeeth
         }
         if (peaks.Count < LeastCleanups || gaps.Count < LeastCleanups - 1) return null;
         gaps.Sort();
-        // Hours are whole: of two gaps one more or less says nothing.
-        if (gaps[^1] > gaps.Count switch { < 3 => MostUnevenOfTwo * gaps[0] + 1, < 5 => MostUnevenOfFew * gaps[gaps.Count / 2], _ => MostUneven * gaps[gaps.Count / 2] }) return null;
+        // Hours are whole: one more or less says nothing.
+        if (gaps[^1] > gaps.Count switch { < 3 => gaps[0] + 1, < 5 => MostUnevenOfFew * gaps[0] + 1, _ => MostUneven * gaps[gaps.Count / 2] }) return null;
         return Of(increments, [.. times], [.. peaks], [.. ages], [.. begins], lower, Robust.Median(floors.ToArray()), [.. gaps], increments.Levels.Length - 1 - cleanups[^1], bound - increments.Levels.Min(), increments.Spread);
     }
 
@@ -119,8 +119,8 @@ internal sealed class SawTeeth
         }
         // Nearly all days must be of this kind, else they tell of something else.
         if (peaks.Count < LeastCleanups || peaks.Count + age < 0.8 * Math.Min(increments.All.Length / day, MostPeaks) || Robust.Median(widths.ToArray()) < LeastWidth * span) return null;
-        // Room was made today: the days before tell how it goes on, only lower.
-        var lower = age > ages[^1] ? Math.Min(0, LeastSinceFull(increments, bound) - Robust.Median(lows.ToArray())) : 0;
+        // Room was made today: the newest days before tell how it goes on, only lower. (Where the lows rise, those of long ago are as low as what is left now.)
+        var lower = age > ages[^1] ? Math.Min(0, LeastSinceFull(increments, bound) - Robust.Median(lows.TakeLast(LeastCleanups).ToArray())) : 0;
         return Of(increments, [.. times], [.. peaks], [.. ages], [.. ages.Select(_ => OpenCycle.Unknown)], lower, Robust.Median(lows.ToArray()), [day, day, day], 0, span, 0, newestIsOpen: true);
     }
 

@@ -66,4 +66,39 @@ public sealed class RealHabitsTests
         Assert.InRange(forecast.Middle!.Value, 112, 140);
         Assert.True(forecast.Early < 126 && !(forecast.Late < 126), $"{forecast}");
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_is_freed_over_two_hours_leaves_what_the_second_leaves(bool first)
+    {
+        // Twenty days that grow by 1.4 each, and 20 more every night from two to four. At last it is full; somebody makes room, in one hour or in two.
+        var nights = Hours(20 * 24, h => Math.Min(100, 52 + 1.4 * (h / 24) + (h % 24 is 2 or 3 ? 22 : 0)));
+        double[] hours = [.. nights, 80, 80, 100, 100, 100, .. first ? new double[] { 60 } : [], 30, 30, 30];
+        var forecast = FillModel.Forecast(History(hours, 100));
+        Assert.True(forecast.In24h < 0.1, $"{forecast}");
+    }
+
+    [Fact]
+    public void Three_cleanups_that_come_unevenly_are_no_habit()
+    {
+        // Something large now and then, the last time larger than before: nothing tells that the next one comes tomorrow.
+        int[] at = [40, 80, 142, 208];
+        double Extra(int hour) => at.Index().Where(one => hour >= one.Item && hour < one.Item + 4).Sum(one => 20 + 6.0 * one.Index);
+        var forecast = FillModel.Forecast(History(Hours(246, h => 50 + 0.001 * h + Extra(h)), 100));
+        Assert.NotEqual(FillManner.Peaks, forecast.Manner);
+        Assert.True(forecast.In24h < 0.3, $"{forecast}");
+    }
+
+    [Fact]
+    public void A_drift_that_rose_all_the_time_goes_on_above_its_mean()
+    {
+        // 4 % more every day, too little to be a change of regime among hours that differ so much.
+        var random = new Random(6);
+        double level = 10;
+        var hours = Hours(12 * 24, h => level += Math.Pow(1.04, h / 24.0) * 2 * random.NextDouble());
+        var forecast = FillModel.Forecast(History(hours, hours[^1] + 200));
+        // The newest day added 1.6 an hour, all days 1.27: 157 hours at the mean.
+        Assert.InRange(forecast.Middle!.Value, 100, 140);
+    }
 }
