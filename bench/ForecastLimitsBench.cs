@@ -17,7 +17,7 @@ public sealed class ForecastLimitsBench : IBench
     {
         int Number(int at, int otherwise) => arguments.Length > at ? int.Parse(arguments[at], CultureInfo.InvariantCulture) : otherwise;
         var kinds = arguments.Length > 3 ? arguments[3].Split(',') : [.. GeneratedSeries.Kinds];
-        var disks = arguments.Length > 2 && arguments[2] == "recorded" ? RecordedDisks.All()
+        var disks = arguments.Length > 2 && arguments[2] == "recorded" ? RecordedDisks.Of(Recordings.RecordedSets.Open)
             : kinds.SelectMany(kind => Enumerable.Range(Number(2, 1), Number(0, 12)).Select(seed => GeneratedSeries.Make(kind, seed, Number(1, 60))));
         var ours = new MusterAlarm();
         Dictionary<string, AlarmScore> kept = [];
