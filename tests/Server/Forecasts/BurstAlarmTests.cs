@@ -54,9 +54,9 @@ public sealed class BurstAlarmTests
         Assert.Equal(CheckStatus.Warning, first.Status);
         Assert.Contains("/var fills in ", first.Output);
         Assert.True(first.Minute <= -20, $"told {-first.Minute} minutes ago");
-        // Ten minutes before it is full; two more looks, a minute each, make the state hard.
+        // Seven minutes before it is full; two more looks, a minute each, make the state hard.
         var critical = looks.First(look => look.Status == CheckStatus.Critical).Minute;
-        Assert.True(critical <= -8, $"critical only {-critical} minutes ago");
+        Assert.True(critical <= -5, $"critical only {-critical} minutes ago");
         Assert.Equal(Enumerable.Range(first.Minute, -first.Minute + 1), looks.Select(look => look.Minute));
     }
 

@@ -7,7 +7,7 @@ namespace Muster.Server.Forecasts.Modelling;
 public sealed record Burst(double Minutes, double PerMinute, double Lasting)
 {
     /// <summary>
-    /// What has lasted m minutes lasts m/6 more six times of seven: worth an alarm. At a quarter a fifth more of the alarms were false in the tuning runs, for
+    /// What has lasted m minutes lasts m/6 more six times of seven: worth an alarm. At a fifth a sixth more of the alarms on disks of bursts were false in the tuning runs, for
     /// two fills in a hundred more.
     /// </summary>
     private const double MostOfAge = 1.0 / 6;

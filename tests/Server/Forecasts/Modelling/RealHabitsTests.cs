@@ -90,15 +90,15 @@ public sealed class RealHabitsTests
         Assert.True(forecast.In24h < 0.3, $"{forecast}");
     }
 
-    [Fact]
-    public void A_drift_that_rose_all_the_time_goes_on_above_its_mean()
+    [Theory]
+    [InlineData(1.0, 1.1, 1.2, 1.3, 1.25, 1.35)]
+    [InlineData(1.3, 1.0, 1.3, 1.0, 1.08, 1.2)]
+    public void A_drift_that_rose_all_the_time_goes_on_above_its_mean_and_one_that_wavered_does_not(double first, double second, double third, double fourth, double least, double most)
     {
-        // 4 % more every day, too little to be a change of regime among hours that differ so much.
-        var random = new Random(6);
-        double level = 10;
-        var hours = Hours(12 * 24, h => level += Math.Pow(1.04, h / 24.0) * 2 * random.NextDouble());
-        var forecast = FillModel.Forecast(History(hours, hours[^1] + 200));
-        // The newest day added 1.6 an hour, all days 1.27: 157 hours at the mean.
-        Assert.InRange(forecast.Middle!.Value, 100, 140);
+        double[] parts = [first, second, third, fourth];
+        var growth = Hours(12 * 24, h => parts[h / 72] + (h % 2 == 0 ? 0.1 : -0.1));
+        var change = DriftChange.Of(growth, 1.15, 0.1, 0);
+        Assert.InRange(change.Drift, least, most);
+        Assert.True(change.Restless > 0.1, $"{change}");
     }
 }
