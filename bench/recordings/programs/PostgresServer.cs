@@ -62,7 +62,8 @@ internal sealed class PostgresTables : IRecordedProgram
             if (minute % 1440 == 0)
             {
                 var day = minute / 1440;
-                server.Do($"CREATE TABLE events_{day} (at int, kind int, what text); CREATE INDEX ON events_{day} (kind); DROP TABLE IF EXISTS events_{day - 10};");
+                server.Do($"CREATE TABLE events_{day} (at int, kind int, what text); CREATE INDEX ON events_{day} (kind);");
+                if (day >= 10) server.Do($"DROP TABLE events_{day - 10};");
             }
             if (minute % Every == Every - 1)
             {

@@ -6,32 +6,43 @@ using System.Text;
 namespace Muster.Bench.Recordings;
 
 /// <summary>
-/// <c>redis-server</c> with a clock of its own: a simulated day is so many real milliseconds, and what expires is told so. Its housekeeping runs 500 times a second.
+/// <c>redis-server</c> whose wall clock is read from a file that is written every simulated minute, so that what expires does so by it, however busy this machine is. Its housekeeping
+/// runs 500 times in a real second.
 /// </summary>
 internal sealed class RedisServer : IDisposable
 {
-    /// <summary>A minute of the recording, in real milliseconds.</summary>
-    private const double RealMinute = 3;
+    /// <summary>Real milliseconds that its housekeeping has for a simulated minute.</summary>
+    private const int RealMinute = 2;
 
     private readonly Process _process;
     private readonly Socket _socket;
     private readonly StreamReader _answers;
     private readonly StringBuilder _commands = new();
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly FileStream _clock;
     private int _asked;
 
     public RedisServer(string folder, params string[] settings)
     {
-        var path = Path.Combine(folder, "redis.sock");
-        _process = Programs.Start("redis-server", ["--port", "0", "--unixsocket", path, "--save", "", "--appendonly", "no", "--hz", "500", "--dir", folder, .. settings], folder);
+        var (path, clock) = (Path.Combine(folder, "redis.sock"), Path.Combine(folder, "clock"));
+        _clock = new FileStream(clock, FileMode.Create, FileAccess.Write, FileShare.ReadWrite);
+        SetClock(0);
+        var environment = new Dictionary<string, string>
+        {
+            ["LD_PRELOAD"] = Directory.GetFiles("/usr/lib", "libfaketime.so.1", SearchOption.AllDirectories).FirstOrDefault() ?? throw new InvalidOperationException("libfaketime is not there: script/bootstrap recordings installs it"),
+            ["FAKETIME_TIMESTAMP_FILE"] = clock,
+            ["FAKETIME_NO_CACHE"] = "1",
+            ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+            ["TZ"] = "UTC",
+        };
+        _process = Programs.Start("redis-server", ["--port", "0", "--unixsocket", path, "--save", "", "--appendonly", "no", "--hz", "500", "--dir", folder, .. settings], folder, environment);
         while (_process.StandardOutput.ReadLine() is { } line && !line.Contains("ready to accept", StringComparison.OrdinalIgnoreCase)) ;
         _socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         _socket.Connect(new UnixDomainSocketEndPoint(path));
         _answers = new StreamReader(new NetworkStream(_socket));
     }
 
-    /// <summary>Real milliseconds of simulated minutes, for what expires.</summary>
-    public static int Milliseconds(double minutes) => (int)Math.Max(1, minutes * RealMinute);
+    /// <summary>For what expires.</summary>
+    public static int Milliseconds(int minutes) => minutes * 60_000;
 
     /// <summary>A command of words that have no spaces; sent with the next <see cref="UsedMemory"/>.</summary>
     public void Do(string command)
@@ -56,16 +67,25 @@ internal sealed class RedisServer : IDisposable
         return double.Parse(used.AsSpan("used_memory:".Length), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Waits until the simulated minute has passed in real time.</summary>
-    public async Task UntilAsync(int minute)
+    /// <summary>Goes on to a simulated minute, and gives it time to take away what has expired.</summary>
+    public Task GoToAsync(int minute)
     {
-        var ahead = (minute * RealMinute) - _clock.Elapsed.TotalMilliseconds;
-        if (ahead >= 1) await Task.Delay(TimeSpan.FromMilliseconds(ahead), TimeProvider.System);
+        SetClock(minute);
+        return Task.Delay(TimeSpan.FromMilliseconds(RealMinute), TimeProvider.System);
+    }
+
+    /// <summary>The text has always the same length and is written in one go: it is read at any moment.</summary>
+    private void SetClock(int minute)
+    {
+        _clock.Seek(0, SeekOrigin.Begin);
+        _clock.Write(Encoding.ASCII.GetBytes(Programs.Time(minute) + "\n"));
+        _clock.Flush();
     }
 
     public void Dispose()
     {
         _socket.Dispose();
+        _clock.Dispose();
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
@@ -98,6 +118,7 @@ internal sealed class RedisSessions : IRecordedProgram
         var (random, name) = (load.Random, 0);
         for (var minute = 0; minute < levels.Length; minute++)
         {
+            await redis.GoToAsync(minute);
             for (var visits = load.Count(minute, 1, 8); visits > 0; visits--)
             {
                 name++;
@@ -106,7 +127,6 @@ internal sealed class RedisSessions : IRecordedProgram
                 if (random.Next(2) == 0) redis.Do($"PEXPIRE session:{name - random.Next(2000)} {RedisServer.Milliseconds(480)}");
             }
             levels[minute] = redis.UsedMemory();
-            await redis.UntilAsync(minute);
         }
         return levels;
     }
@@ -128,6 +148,7 @@ internal sealed class RedisQueue : IRecordedProgram
         var (random, waiting, stands) = (load.Random, 0, 0);
         for (var minute = 0; minute < levels.Length; minute++)
         {
+            await redis.GoToAsync(minute);
             var jobs = load.Count(minute, 1, 10);
             for (var i = 0; i < jobs; i++)
             {
@@ -140,7 +161,6 @@ internal sealed class RedisQueue : IRecordedProgram
             if (minute >= stands && random.NextDouble() < 1 / (9.0 * 1440)) stands = minute + random.Next(120, 900);
             for (var done = minute < stands ? 0 : Math.Min(waiting, 18); done > 0; done--, waiting--) redis.Do("RPOP jobs");
             levels[minute] = redis.UsedMemory();
-            await redis.UntilAsync(minute);
         }
         return levels;
     }
