@@ -25,7 +25,6 @@ public static class Benches
         new ExecutionPageBench(),
         new ForecastBench(),
         new ForecastLimitsBench(),
-||||||| parent of 10d26e3 (Report of forecasts on recordings: open and held-out ones apart, and why bands do not hold)
         new ForecastLooks(),
         new ForecastRecording(),
         new GraphBench(),
