@@ -25,6 +25,7 @@ public static class Benches
         new ExecutionPageBench(),
         new ForecastBench(),
         new ForecastLimitsBench(),
+        new ForecastLooks(),
         new ForecastRecording(),
         new GraphBench(),
         new SearchBench(),

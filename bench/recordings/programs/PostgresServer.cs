@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Muster.Bench.Recordings;
 
 /// <summary>A PostgreSQL of the recording's own: nobody else sees it, and it does not wait for disks. Segments of its log have 1 MB, so that little work is seen.</summary>
@@ -40,48 +38,6 @@ internal sealed class PostgresServer : IDisposable
 
     private static string Tool(string program) => Directory.Exists("/usr/lib/postgresql")
         ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin", program)).FirstOrDefault(File.Exists) ?? program : program;
-}
-
-/// <summary>A shop's database: orders that stay, sessions that go, events in tables by day that are dropped after a fortnight, a report's table at night.</summary>
-internal sealed class PostgresTables : IRecordedProgram
-{
-    private const int Warm = 12, Every = 15;
-
-    public string Name => "postgres";
-
-    public string Says => "PostgreSQL's data folder under a shop: orders stay, sessions are deleted, events are dropped by day after ten days, a report at night, vacuum by autovacuum's rule";
-
-    public Task<double[]> RecordAsync(string folder)
-    {
-        var (load, levels, size) = (new Load(307, Warm + RecordedLevels.Days, growth: 0.25), new double[(Warm + RecordedLevels.Days) * 1440], 0.0);
-        using var server = new PostgresServer(folder);
-        server.Do("CREATE TABLE sessions (id bigserial PRIMARY KEY, account int, seen int, data text); CREATE TABLE orders (id bigserial PRIMARY KEY, account int, at int, note text); CREATE INDEX ON orders (account);");
-        server.Do("INSERT INTO orders (account, at, note) SELECT i % 9000, 0, repeat(md5(i::text), 4) FROM generate_series(1, 120000) i;");
-        for (var minute = 0; minute < levels.Length; minute++)
-        {
-            if (minute % 1440 == 0)
-            {
-                var day = minute / 1440;
-                server.Do($"CREATE TABLE events_{day} (at int, kind int, what text); CREATE INDEX ON events_{day} (kind); DROP TABLE IF EXISTS events_{day - 10};");
-            }
-            if (minute % Every == Every - 1)
-            {
-                var (n, day) = (load.Count(minute + 1 - Every, Every, 12), minute / 1440);
-                server.Do($"BEGIN; INSERT INTO sessions (account, seen, data) SELECT random() * 9000, {minute}, repeat(md5(random()::text), 12) FROM generate_series(1, {n});"
-                    + $"UPDATE sessions SET seen = {minute}, data = repeat(md5(random()::text), 14) WHERE id IN (SELECT id FROM sessions ORDER BY id DESC LIMIT {n / 2});"
-                    + $"DELETE FROM sessions WHERE seen < {minute - 1440};"
-                    + $"INSERT INTO orders (account, at, note) SELECT random() * 9000, {minute}, repeat(md5(random()::text), 1 + (random() * 6)::int) FROM generate_series(1, {n / 3});"
-                    + $"INSERT INTO events_{day} SELECT {minute}, random() * 40, repeat(md5(random()::text), 1 + (random() * 3)::int) FROM generate_series(1, {2 * n}); COMMIT;");
-                var clock = minute % 1440;
-                if (clock == 134) server.Do("CREATE TABLE report AS SELECT account, count(*) AS n, string_agg(left(note, 24), ',') AS notes FROM orders GROUP BY account;");
-                if (clock == 194) server.Do("DROP TABLE report;");
-                if (minute % 60 == 59) server.Tidy();
-                size = Folders.Size(server.Data);
-            }
-            levels[minute] = size;
-        }
-        return Task.FromResult(levels);
-    }
 }
 
 /// <summary>Where PostgreSQL archives its log to: thrown away up to the last base backup but one.</summary>
