@@ -8,6 +8,9 @@ public readonly record struct ReadHints(long StepMs, long RangeMs, string Functi
 {
     /// <summary>As <see cref="Function"/>: give for each sample how many it stands for, instead of its value (<see cref="ICountingReader"/>).</summary>
     public const string SampleCounts = "count of samples";
+
+    /// <summary>How far before a step an instant selector looks for a sample; 0: the usual five minutes.</summary>
+    public long LookbackMs { get; init; }
 }
 
 /// <summary>The samples of one series, oldest first. Both lists have the same length. Times are unix milliseconds.</summary>

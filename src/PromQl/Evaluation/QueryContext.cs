@@ -15,6 +15,9 @@ internal sealed class QueryContext(string query, StepGrid grid, ISeriesReader re
     public SampleBudget Budget { get; } = new(options.MaxSamples);
     public Annotations Notes { get; } = new(query);
 
+    /// <summary>How far instant selectors look back at the steps of the query; at the steps of subqueries it is the usual time.</summary>
+    public long LookbackMs { get; init; } = (long)options.Lookback.TotalMilliseconds;
+
     public QueryWindow Window => new(Grid.Count == 1 && Grid.Step == 0 ? 0 : Grid.Step / 1000.0, (Grid.End - Grid.Start) / 1000.0);
 
     public long DurationMs(Expr duration) => (long)Math.Round(DurationValue.Seconds(duration, Window, Query) * 1000, MidpointRounding.AwayFromZero);

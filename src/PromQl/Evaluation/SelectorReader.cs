@@ -21,12 +21,13 @@ internal sealed class SelectorReader(QueryContext context)
     /// <param name="ofTimes">Gives the samples' times in seconds instead of their values.</param>
     public List<StepSeries> Instant(VectorSelector selector, StepGrid grid, bool ofTimes, string function)
     {
-        var lookback = (long)context.Options.Lookback.TotalMilliseconds;
         var (first, step) = context.ReferenceTimes(selector.Shift, grid);
         var last = first + step * (grid.Count - 1);
         var smoothed = selector.Ends == RangeEnds.Smoothed;
+        // Never farther back than the step before: what lies there was seen by that one.
+        var lookback = Math.Max((long)context.Options.Lookback.TotalMilliseconds, smoothed ? 0 : Math.Min(step, context.LookbackMs));
         var found = new List<StepSeries>();
-        foreach (var raw in Read(selector, first - lookback + 1, smoothed ? last + lookback : last, new ReadHints(grid.Step, 0, function)))
+        foreach (var raw in Read(selector, first - lookback + 1, smoothed ? last + lookback : last, new ReadHints(grid.Step, 0, function) { LookbackMs = lookback }))
         {
             var row = new StepSeries(raw.Labels, context.Budget.Rent(grid.Count));
             if (smoothed) Smoothing.Fill(raw.Times.Span, raw.Values.Span, row.Values, grid.Count, first, step, lookback);

@@ -11,17 +11,17 @@ namespace Muster.Tsdb.Compaction;
 /// </summary>
 internal static class RollupChoice
 {
-    private const long LookBack = 300_000;
+    private const long UsualLookback = 300_000;
 
     /// <summary>Width of the bucket to read, 0 for raw.</summary>
     public static long WidthFor(ReadHints hints, long from)
     {
         foreach (var width in (ReadOnlySpan<long>)[RollupWriter.OneHour, RollupWriter.FiveMinutes])
         {
-            // An instant selector sees the newest sample of the five minutes before a step. Where steps end buckets that is the bucket's
-            // newest, or it is too old and nobody takes it: any width will do.
+            // An instant selector sees the newest sample of the five minutes (or more) before a step. Where steps end buckets that is the
+            // newest of the last bucket that has any, or it is too old and nobody takes it: any width will do.
             var isInstant = hints.RangeMs == 0;
-            var border = isInstant ? from + LookBack - 1 : from;
+            var border = isInstant ? from + (hints.LookbackMs > 0 ? hints.LookbackMs : UsualLookback) - 1 : from;
             if (hints.StepMs < width || hints.StepMs % width != 0 || (!isInstant && hints.RangeMs % width != 0)) continue;
             if (((border % width) + width) % width > 1) continue;
             if (Serves(hints)) return width;

@@ -121,6 +121,21 @@ public sealed class ExplorePageTests(Browsers browsers) : IClassFixture<Browsers
         await tab.Page.Locator("[data-range-input]").FillAsync("when pigs fly");
         await tab.Page.Keyboard.PressAsync("Enter");
         await That(tab.Page.Locator("[data-range-said]")).ToContainTextAsync("is no time");
+
+        // What was asked while typing and is answered after Enter does not wipe that out.
+        var answer = new TaskCompletionSource();
+        var asked = 0;
+        await tab.Page.RouteAsync("**/graph/range?text=at*", async route =>
+        {
+            if (Interlocked.Increment(ref asked) == 1) await answer.Task;
+            await route.ContinueAsync();
+        });
+        await tab.Page.RunAndWaitForRequestAsync(() => tab.Page.Locator("[data-range-input]").FillAsync("at no time"), sent => sent.Url.Contains("text=at", StringComparison.Ordinal));
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await That(tab.Page.Locator("[data-range-said]")).ToContainTextAsync("at no time");
+        await tab.Page.RunAndWaitForResponseAsync(() => { answer.SetResult(); return Task.CompletedTask; }, answered => answered.Url.Contains("text=at", StringComparison.Ordinal));
+        await tab.Page.EvaluateAsync("() => new Promise(done => setTimeout(done, 0))");
+        await That(tab.Page.Locator("[data-range-said]")).ToContainTextAsync("at no time");
         await tab.Page.Locator("[data-preset=\"15m\"]").ClickAsync();
         await That(tab.Page.Locator("[data-range-text]")).ToHaveTextAsync("15m");
         await tab.Page.Locator("[data-range-undo]").ClickAsync();

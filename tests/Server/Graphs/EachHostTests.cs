@@ -57,6 +57,26 @@ public sealed partial class EachHostTests
     }
 
     [Fact]
+    public async Task Compared_hosts_show_first_what_differs_most_and_no_thresholds()
+    {
+        await using var server = await RestServer.StartAsync();
+        foreach (var host in new[] { "web-01", "web-02", "web-03" }) await server.AgentAsync(host);
+        Fill(server, ("web-01", 4, 10), ("web-02", 4.1, 400), ("web-03", 4.2, 10));
+        using (var appender = server.Get<MetricsStore>().Appender("test"))
+        {
+            var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+            foreach (var (metric, highest) in new[] { ("disk_used", 90), ("disk_used_warning", 80), ("disk_used_critical", 900), ("always_critical", 1) })
+                for (var host = 1; host <= 3; host++)
+                    appender.Append(appender.Series(Labels.From(("__name__", metric), ("host", $"web-0{host}"))), now - 10_000, host == 3 ? highest : 60);
+            appender.Commit();
+        }
+        async Task<string[]> Shown(string more) =>
+            [.. LegendedPattern().Matches(await server.Http.GetStringAsync("/explore/compare?on=name:web-*" + more)).Select(found => found.Groups[1].Value).Where(name => name is "disk_used" or "node_load1" or "node_bytes_total" || name.EndsWith("_critical", StringComparison.Ordinal) || name.EndsWith("_warning", StringComparison.Ordinal))];
+        Assert.Equal(["node_bytes_total", "always_critical", "disk_used", "node_load1"], await Shown(""));
+        Assert.Equal(["always_critical", "disk_used", "node_bytes_total", "node_load1"], await Shown("&sort=name"));
+    }
+
+    [Fact]
     public async Task A_graph_is_shown_from_the_last_hour_to_the_last_year_and_what_is_none_is_refused()
     {
         await using var server = await RestServer.StartAsync();
@@ -97,6 +117,9 @@ public sealed partial class EachHostTests
 
     [GeneratedRegex("<figure[^>]*data-range=\"([^\"]*)\"")]
     private static partial Regex RangePattern();
+
+    [GeneratedRegex("<figure[^>]*aria-label=\"([^\"]*)\"")]
+    private static partial Regex LegendedPattern();
 
     [GeneratedRegex("<figure class=\"graph is-compact[^>]*aria-label=\"([^\"]*)\"")]
     private static partial Regex TitlePattern();

@@ -46,6 +46,33 @@ public sealed class GraphReadingTests
         Assert.InRange(Values(series, "high").Max()!.Value, 80, 101);
     }
 
+    [Theory]
+    [InlineData("max by (host) (load)")]
+    [InlineData("load * 1")]
+    [InlineData("sum by (host) (rate(load[$rate]))")]
+    public async Task A_host_of_forty_minutes_is_seen_in_the_graph_of_a_year(string query)
+    {
+        await using var server = await GraphServer.StartAsync();
+        server.Put("load", 240, i => i, ("host", "a"));
+        foreach (var end in new[] { 7, 100, 239 })
+        {
+            var graph = await server.GraphAsync($"query={Uri.EscapeDataString(query)}&range={GraphServer.Base - 365 * 86_400_000L}..{GraphServer.Base + end * 10_000L}");
+            var series = Assert.Single(graph.GetProperty("series").EnumerateArray());
+            Assert.InRange(Values(series).Last(value => value is not null)!.Value, 0, end);
+            Assert.InRange(Times(graph, series)[^1], GraphServer.Base, GraphServer.Base + end * 10_000L);
+        }
+    }
+
+    [Fact]
+    public async Task Between_long_steps_what_went_silent_is_seen_and_what_ended_is_not_counted_on()
+    {
+        await using var server = await GraphServer.StartAsync();
+        server.Put("load", 30, i => i == 0 ? double.NaN : i < 29 ? 7 : StaleMarker.Value, ("host", "ended"));
+        server.Put("load", 30, i => i == 0 ? double.NaN : 5, ("host", "went-silent"));
+        var series = (await server.GraphAsync($"query=load%20%2B%200&range={GraphServer.Base - 365 * 86_400_000L}..{GraphServer.Base + 3_500_000}")).GetProperty("series");
+        Assert.Equal("went-silent", Assert.Single(series.EnumerateArray()).GetProperty("name").GetString());
+    }
+
     [Fact]
     public async Task What_was_not_measured_is_a_gap_and_not_zero()
     {

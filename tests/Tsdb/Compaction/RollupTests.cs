@@ -49,6 +49,19 @@ public sealed class RollupTests
         }
     }
 
+    [Fact]
+    public void An_instant_selector_that_looks_back_a_whole_step_is_answered_from_hours()
+    {
+        using var folder = new StoreFolder(o => o with { RollupFrom = TimeSpan.FromHours(6) });
+        folder.Fill(1, 9000);
+        long first = StoreFolder.Start - StoreFolder.Start % Hour + Hour, last = first + 14 * Hour;
+        var raw = folder.Store.Select(StoreFolder.Everything, first - 2 * Hour + 1, last, default, default).Single();
+        var hints = new ReadHints(2 * Hour, 0, "") { LookbackMs = 2 * Hour };
+        var rolled = folder.Store.Select(StoreFolder.Everything, first - 2 * Hour + 1, last, hints, default).Single();
+        Assert.True(rolled.Times.Length < raw.Times.Length / 20);
+        for (var step = first; step <= last; step += 2 * Hour) Assert.Equal(Newest(raw, step), Newest(rolled, step));
+    }
+
     private static (long, double) Newest(SeriesSamples series, long step)
     {
         var at = series.Times.Span.BinarySearch(step);

@@ -16,6 +16,11 @@ public sealed class MetricsReading(MetricsStore store, HostQuery hosts, TimeProv
     /// <summary>More lines than this in each of forty graphs compare nothing.</summary>
     public const int MostCompared = 60;
 
+    /// <summary>What of the end of the time shown tells how much hosts differ.</summary>
+    private static readonly TimeSpan Recent = TimeSpan.FromMinutes(5);
+
+    private static readonly string[] Thresholds = ["_warning", "_critical", "_warning_low", "_critical_low"];
+
     public MetricsView Read(HostRecord host, PageQuery query) =>
         Read(new Matcher(HostLabels.Host, MatchKind.Equal, host.Name), 1, query, null) with { Host = (host.Name, $"/hosts/{host.Id}") };
 
@@ -39,6 +44,8 @@ public sealed class MetricsReading(MetricsStore store, HostQuery hosts, TimeProv
     {
         var span = PageRange.Of(query, time);
         var counts = hostCount == 0 ? [] : store.Reader.Series([on], span.Range.FromMs, span.Range.ToMs, CancellationToken.None).CountBy(labels => labels.Get(Labels.MetricName)).ToList();
+        var comparing = on.Kind != MatchKind.Equal;
+        if (comparing) counts = WithoutThresholds(counts);
         var words = query["q"].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var fitting = counts.Where(metric => words.All(word => metric.Key.Contains(word, StringComparison.OrdinalIgnoreCase))).ToList();
         var shown = fitting.Where(metric => query["group"].Length == 0 || GroupOf(metric.Key) == query["group"]);
@@ -46,6 +53,7 @@ public sealed class MetricsReading(MetricsStore store, HostQuery hosts, TimeProv
         {
             "series" => shown.OrderByDescending(metric => metric.Value).ThenBy(metric => metric.Key, StringComparer.Ordinal),
             "-name" => shown.OrderByDescending(metric => metric.Key, StringComparer.Ordinal),
+            "" when comparing => MostDifferent([.. shown], on, span.Range),
             _ => shown.OrderBy(metric => metric.Key, StringComparer.Ordinal),
         };
         var all = sorted.ToList();
@@ -54,10 +62,28 @@ public sealed class MetricsReading(MetricsStore store, HostQuery hosts, TimeProv
             [.. all.Skip((query.Page - 1) * MetricsView.PageSize).Take(MetricsView.PageSize).Select(metric => Entry(on, hostCount, metric.Key, metric.Value))], all.Count, hostCount);
     }
 
+    /// <summary>What a check allows is the same everywhere, and beside its values it only hides what differs.</summary>
+    private static List<KeyValuePair<string, int>> WithoutThresholds(List<KeyValuePair<string, int>> counts)
+    {
+        var names = counts.Select(metric => metric.Key).ToHashSet(StringComparer.Ordinal);
+        return [.. counts.Where(metric => !Thresholds.Any(end => metric.Key.EndsWith(end, StringComparison.Ordinal) && names.Contains(metric.Key[..^end.Length])))];
+    }
+
+    private IOrderedEnumerable<KeyValuePair<string, int>> MostDifferent(List<KeyValuePair<string, int>> shown, Matcher on, TimeRange range)
+    {
+        var found = shown.ToDictionary(metric => metric.Key, metric => new HostDifference(IsCounter(metric.Key)), StringComparer.Ordinal);
+        foreach (var series in found.Count == 0 ? [] : store.Reader.Select([on], range.ToMs - (long)Recent.TotalMilliseconds, range.ToMs, default, CancellationToken.None))
+            if (found.TryGetValue(series.Labels.Get(Labels.MetricName), out var difference))
+                difference.Add(series.Labels.Get(HostLabels.Host), series.Times.Span, series.Values.Span);
+        return shown.OrderByDescending(metric => found[metric.Key].Value).ThenBy(metric => metric.Key, StringComparer.Ordinal);
+    }
+
+    private bool IsCounter(string metric) => store.Metadata.Find(metric)?.Type == "counter" || metric.EndsWith("_total", StringComparison.Ordinal);
+
     private MetricEntry Entry(Matcher on, int hostCount, string metric, int series)
     {
         var known = store.Metadata.Find(metric);
-        var counter = known?.Type == "counter" || metric.EndsWith("_total", StringComparison.Ordinal);
+        var counter = IsCounter(metric);
         var selector = $"{metric}{{host{(on.Kind == MatchKind.Equal ? "=" : "=~")}{PromText.Quote(on.Value)}}}";
         var query = counter ? $"rate({selector}[$rate])" : selector;
         if (on.Kind == MatchKind.Equal) return new MetricEntry(metric, GroupOf(metric), series, known?.Help ?? "", GraphSpec.Of(metric, query), series == 1);

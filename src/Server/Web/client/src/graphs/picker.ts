@@ -48,33 +48,36 @@ export function startPicker(): void {
     if (open) { input.focus(); input.select(); } else opener.focus();
   };
 
-  let edits = 0;
+  let [edits, timer] = [0, 0];
   const go = async (text: string): Promise<void> => {
-    const before = edits;
+    // What is asked for needs no more telling which time it would be: an answer to that may not wipe out what is wrong with it.
+    clearTimeout(timer);
+    const before = ++edits;
     try {
       await show(text);
       // Who goes on typing meanwhile wants another time.
       if (edits === before) toggle(false);
     } catch (error) {
+      if (edits !== before) return;
       said.textContent = (error as Error).message;
       said.classList.add('is-wrong');
     }
   };
 
-  let timer = 0;
   input.addEventListener('input', () => {
-    edits++;
+    const before = ++edits;
     clearTimeout(timer);
     timer = window.setTimeout(async () => {
       const text = input.value.trim();
       if (!text) return;
       try {
         const answer = await rest<{ from: string; to: string }>('GET', `/api/v1/graph/range?text=${encodeURIComponent(text)}&zone=${encodeURIComponent(state.zone)}`);
+        if (edits !== before) return;
         said.classList.remove('is-wrong');
         said.textContent = `${moment(Date.parse(answer.from), state.zone)} – ${moment(Date.parse(answer.to), state.zone)}`;
       } catch {
         // Half a word is no mistake yet: Enter says what is wrong.
-        said.textContent = '';
+        if (edits === before) said.textContent = '';
       }
     }, 150);
   });
