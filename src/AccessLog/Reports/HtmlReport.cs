@@ -91,7 +91,7 @@ public static class HtmlReport
         if (slowest.Count == 0) return;
         html.WriteLine("<h2>Slowest requests</h2><div class=\"wide\"><table><tr><th>seconds<th>status<th class=\"text\">line");
         foreach (var slow in slowest)
-            html.WriteLine(Invariant($"<tr><td>{slow.Micros / 1e6:N3}<td>{slow.Status}<td class=\"text line\">{Text(Remarks.Shown(slow.Line))}"));
+            html.WriteLine(Invariant($"<tr><td>{slow.Micros / 1e6:N3}<td>{slow.Status}<td class=\"text line\">{Text(Remarks.Shown(slow.Line, slow.Line.Length))}"));
         html.WriteLine("</table></div>");
     }
 
@@ -109,8 +109,8 @@ public static class HtmlReport
 
     private static string Size(long bytes) => bytes switch
     {
-        >= 10_000_000_000 => Invariant($"{bytes / 1e9:N1} GB"),
-        >= 10_000_000 => Invariant($"{bytes / 1e6:N1} MB"),
+        >= 1_000_000_000 => Invariant($"{bytes / 1e9:N2} GB"),
+        >= 1_000_000 => Invariant($"{bytes / 1e6:N2} MB"),
         >= 10_000 => Invariant($"{bytes / 1e3:N1} kB"),
         _ => Invariant($"{bytes:N0} B"),
     };

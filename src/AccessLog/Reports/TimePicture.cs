@@ -6,7 +6,7 @@ namespace Muster.AccessLog.Reports;
 /// <summary>Pictures of a <see cref="Timeline"/> (SVG): requests as columns, durations as lines, each with a grid of round figures.</summary>
 internal sealed class TimePicture(Timeline time)
 {
-    private const int Width = 960, Height = 220, Left = 76, Right = 12, Bottom = 26, Top = 12, MostMarks = 7;
+    private const int Width = 960, Height = 280, Left = 100, Right = 12, Bottom = 36, Top = 22, MostMarks = 7;
 
     /// <summary>A line this many times below the other one would lie on the floor: then each step upwards is ten times as much.</summary>
     private const int Steep = 40;
@@ -71,8 +71,9 @@ internal sealed class TimePicture(Timeline time)
     {
         var svg = new StringBuilder($"<figure><figcaption>{title}");
         foreach (var (look, name) in key) svg.Append($" <span class=\"key\"><i class=\"{look}\"></i>{name}</span>");
-        svg.Append($"</figcaption><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{title}\">").Append(inner);
+        svg.Append($"</figcaption><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{title}\">");
         TimeMarks(svg);
+        svg.Append(inner);
         for (int i = 0; i < time.Steps.Length; i++)
             svg.Append(Invariant($"<rect class=\"touch\" x=\"{Left + i * Slot:0.##}\" y=\"{Top}\" width=\"{Slot:0.##}\" height=\"{Height - Top - Bottom}\"><title>{Moment(time.Begin + (long)i * time.Step, "yyyy-MM-dd HH:mm:ss")}: {says(time.Steps[i])}</title></rect>"));
         return svg.Append("</svg></figure>").ToString();
@@ -91,7 +92,7 @@ internal sealed class TimePicture(Timeline time)
             svg.Append(Invariant($"<line class=\"grid\" x1=\"{x:0.#}\" x2=\"{x:0.#}\" y1=\"{Top}\" y2=\"{Height - Bottom + 4}\"/>"));
             // A mark at the very edge would stand half outside.
             if (x > Width - Right - 40) continue;
-            svg.Append(Invariant($"<text x=\"{x:0.#}\" y=\"{Height - 6}\" text-anchor=\"middle\">{Moment(at, at % 86_400 == 0 && span > 86_400 ? "d MMM" : every < 60 ? "HH:mm:ss" : "HH:mm")}</text>"));
+            svg.Append(Invariant($"<text x=\"{x:0.#}\" y=\"{Height - 10}\" text-anchor=\"middle\">{Moment(at, at % 86_400 == 0 && span > 86_400 ? "d MMM" : every < 60 ? "HH:mm:ss" : "HH:mm")}</text>"));
         }
     }
 
