@@ -18,14 +18,17 @@ public static class CommandTree
 {
     public static Task<int> RunAsync(string[] args, Surroundings around, CancellationToken ct = default)
     {
-        var root = Build(around);
-        if (root.Parse(args).CommandResult.Command.Name == NrpeCommand.Name) args = NrpeCommand.Split(args);
+        var shared = new SharedOptions();
+        var root = Build(around, shared);
+        var command = root.Parse(args).CommandResult.Command;
+        // A command with an --output of its own shows that one only.
+        shared.Output.Hidden = command.Options.Any(o => o.Name == shared.Output.Name && o != shared.Output) && command != root;
+        if (command.Name == NrpeCommand.Name) args = NrpeCommand.Split(args);
         return CommandRun.RunAsync(root, args, around, ct);
     }
 
-    private static RootCommand Build(Surroundings around)
+    private static RootCommand Build(Surroundings around, SharedOptions shared)
     {
-        var shared = new SharedOptions();
         var root = new RootCommand("Muster from the command line: hosts, checks, results and problems of a Muster server, and tools that need none.");
         foreach (var option in shared.All)
             root.Options.Add(option);

@@ -17,6 +17,9 @@ public enum GroupBy
 
     /// <summary>The hour the request was logged in, UTC.</summary>
     Hour,
+
+    /// <summary>The second the request was logged in, UTC, and status.</summary>
+    Second,
 }
 
 /// <summary>Finds the row of an entry. The key's bytes are `METHOD SP view` (method empty when rows are not told apart by it). Belongs to one thread.</summary>
@@ -62,7 +65,9 @@ public sealed unsafe class RowKey(GroupBy by, RouteList routes)
                     key[0] = (byte)' ';
                     return table.Find(key, 1, entry.Status);
                 case GroupBy.Hour:
-                    return table.Find(key, PutHour(key, entry.Time), 0);
+                    return table.Find(key, PutTime(key, entry.Time, "yyyy-MM-dd HH':00'"), 0);
+                case GroupBy.Second:
+                    return table.Find(key, PutTime(key, entry.Time, "yyyy-MM-dd HH:mm:ss"), entry.Status);
             }
             if (entry.Method.Length == 0 && entry.Path.Length == 0 && entry.View.Length == 0)
             {
@@ -99,7 +104,7 @@ public sealed unsafe class RowKey(GroupBy by, RouteList routes)
         return at + length;
     }
 
-    private int PutHour(byte* key, long time)
+    private int PutTime(byte* key, long time, string form)
     {
         key[0] = (byte)' ';
         if (time == LogEntry.NoTime)
@@ -107,7 +112,7 @@ public sealed unsafe class RowKey(GroupBy by, RouteList routes)
             key[1] = (byte)'-';
             return 2;
         }
-        DateTimeOffset.FromUnixTimeMilliseconds(time).TryFormat(_scratch.AsSpan(1), out int written, "yyyy-MM-dd HH':00'", System.Globalization.CultureInfo.InvariantCulture);
+        DateTimeOffset.FromUnixTimeMilliseconds(time).TryFormat(_scratch.AsSpan(1), out int written, form, System.Globalization.CultureInfo.InvariantCulture);
         return written + 1;
     }
 }

@@ -34,7 +34,7 @@ public static class Columns
         var columns = new List<Column>();
         if (by != GroupBy.Status) columns.Add(Column.View);
         if (by <= GroupBy.Path) columns.Add(Column.Method);
-        if (by is GroupBy.View or GroupBy.Path or GroupBy.Status) columns.Add(Column.Status);
+        if (by is GroupBy.View or GroupBy.Path or GroupBy.Status or GroupBy.Second) columns.Add(Column.Status);
         columns.Add(Column.Count);
         if (all.Timed > 0) columns.AddRange([Column.Minimum, Column.Maximum, Column.Mean, Column.Stdev, Column.P50, Column.P95, Column.P99]);
         if (all.Bytes > 0) columns.Add(Column.Bytes);

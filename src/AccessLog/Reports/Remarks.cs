@@ -44,12 +44,12 @@ public static class Remarks
     };
 
     /// <summary>The first bytes of a line, safe for a terminal.</summary>
-    internal static string Shown(byte[] start)
+    internal static string Shown(byte[] start, int width = SampleWidth)
     {
         var text = Encoding.UTF8.GetString(start);
         var shown = new StringBuilder();
-        foreach (char c in text.AsSpan(0, Math.Min(text.Length, SampleWidth))) shown.Append(char.IsControl(c) ? '?' : c);
-        return text.Length > SampleWidth ? shown.Append('…').ToString() : shown.ToString();
+        foreach (char c in text.AsSpan(0, Math.Min(text.Length, width))) shown.Append(char.IsControl(c) ? '?' : c);
+        return text.Length > width ? shown.Append('…').ToString() : shown.ToString();
     }
 
     /// <summary>Mixed logs: the format that does read the line. A cut sample is not judged.</summary>

@@ -5,6 +5,7 @@ using Muster.AccessLog.Analysis;
 using Muster.AccessLog.Grouping;
 using Muster.AccessLog.Parsing;
 using Muster.AccessLog.Reports;
+using Muster.Probes;
 
 namespace Muster.Cli.Timelog;
 
@@ -20,6 +21,9 @@ internal enum ReportKind
 /// <summary>The options of <c>muster timelog</c>, and what they mean to the analysis.</summary>
 internal sealed class TimelogArguments
 {
+    /// <summary>Slow requests in an HTML report that was not told how many.</summary>
+    private const int UsualSlow = 20;
+
     public Argument<string[]> Files { get; } = new("files") { Description = "Log files, also compressed (gz, zst, bz2, xz); - is standard input", Arity = ArgumentArity.ZeroOrMore, Validators = { TypedWrong.RefuseOptions } };
 
     public Option<ReportKind> Output { get; } = new("--output", "-o") { Description = "table, json, csv or html" };
@@ -30,7 +34,7 @@ internal sealed class TimelogArguments
 
     public Option<bool> NoReverse { get; } = new("--noreverse") { Description = "Group by path instead of by view" };
 
-    public Option<GroupBy?> By { get; } = new("--by") { Description = "Group by view, path, host, status or hour" };
+    public Option<GroupBy?> By { get; } = new("--by") { Description = "Group by view, path, host, status, hour or second" };
 
     public Option<string?> Routes { get; } = new("--routes") { Description = "A file of route patterns (pattern -> view, one a line); default: ids in paths become {id}" };
 
@@ -44,13 +48,13 @@ internal sealed class TimelogArguments
 
     public Option<string?> Path { get; } = new("--path") { Description = "Only paths that begin so" };
 
-    public Option<double?> MinTime { get; } = new("--min-time") { Description = "Only requests that took at least so many seconds" };
+    public Option<string?> MinTime { get; } = new("--min-time") { Description = "Only requests that took at least so long: 10ms, 1.5s, or plain seconds" };
 
     public Option<int> Top { get; } = new("--top", "-n") { Description = "How many rows; 0: all", DefaultValueFactory = _ => 40 };
 
     public Option<SortBy> Sort { get; } = new("--sort") { Description = "Order of rows: total (time), count, mean, maximum, p50, p95, p99, stdev, bytes, queries or view" };
 
-    public Option<int> Slow { get; } = new("--slow") { Description = "Also list so many of the slowest requests" };
+    public Option<int?> Slow { get; } = new("--slow") { Description = "Also list so many of the slowest requests (html: 20 unless told)" };
 
     public Option<bool> Lists { get; } = new("--lists") { Description = "Also list text assets sent uncompressed, and paths not found" };
 
@@ -62,13 +66,14 @@ internal sealed class TimelogArguments
 
     public GroupBy GroupOf(ParseResult parsed) => parsed.GetValue(By) ?? (parsed.GetValue(NoReverse) ? GroupBy.Path : GroupBy.View);
 
+    public int SlowOf(ParseResult parsed) => parsed.GetValue(Slow) ?? (parsed.GetValue(Output) == ReportKind.Html ? UsualSlow : 0);
+
     /// <exception cref="UsageException">An option's value cannot be used.</exception>
     public TimelogOptions Read(ParseResult parsed)
     {
         bool html = parsed.GetValue(Output) == ReportKind.Html;
         if (parsed.GetValue(Top) < 0) throw new UsageException("--top must be 0 (all) or more");
         if (parsed.GetValue(Slow) < 0) throw new UsageException("--slow must be 0 or more");
-        if (parsed.GetValue(MinTime) < 0) throw new UsageException("--min-time is seconds, 0 or more");
         if (parsed.GetValue(Budget) < 100) throw new UsageException("--budget must be 100 or more");
         try
         {
@@ -79,9 +84,9 @@ internal sealed class TimelogArguments
                 Routes = parsed.GetValue(Routes) is { } file ? RouteList.Parse(GivenFiles.ReadLines(file), file) : RouteList.None,
                 Filter = FilterOf(parsed),
                 Budget = parsed.GetValue(Budget),
-                Slow = Math.Max(parsed.GetValue(Slow), html ? 20 : 0),
+                Slow = SlowOf(parsed),
                 Lists = parsed.GetValue(Lists) || html,
-                Timeline = html,
+                Timeline = html || GroupOf(parsed) == GroupBy.Second,
             };
         }
         catch (Exception wrong) when (wrong is FormatException or IOException or UnauthorizedAccessException)
@@ -103,7 +108,7 @@ internal sealed class TimelogArguments
             Statuses = status is null ? [] : EntryFilter.ParseStatuses(status),
             Methods = method is null ? [] : MethodsOf(method),
             PathStart = path is null ? null : Encoding.UTF8.GetBytes(path),
-            AtLeast = least is null ? LogEntry.Unknown : (long)Math.Round(least.Value * 1e6),
+            AtLeast = least is null ? LogEntry.Unknown : Micros(least),
         };
     }
 
@@ -111,6 +116,11 @@ internal sealed class TimelogArguments
         text.Split(',').All(m => m.Trim() is { Length: > 0 } word && word.All(c => char.IsAsciiLetter(c) || c is '-' or '_'))
             ? EntryFilter.ParseMethods(text)
             : throw new UsageException($"--method '{text}' is none: write GET, or several as GET,POST");
+
+    private static long Micros(string text) =>
+        DurationText.TryParse(text, out var span) || DurationText.TryParse(text + "s", out span)
+            ? (long)Math.Round(span.TotalMicroseconds)
+            : throw new UsageException($"--min-time '{text}' is no duration: write 10ms, 1.5s, 2m or plain seconds");
 
     private static long Time(string option, string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)

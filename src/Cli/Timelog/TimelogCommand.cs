@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Muster.AccessLog.Analysis;
+using Muster.AccessLog.Grouping;
 using Muster.AccessLog.Parsing;
 using Muster.AccessLog.Reading;
 using Muster.AccessLog.Reports;
@@ -38,19 +39,23 @@ internal static class TimelogCommand
         if (parsed.GetValue(arguments.Follow))
             return await FollowCommand.RunAsync(around, options, files, parsed.GetValue(arguments.Sort), parsed.GetValue(arguments.Top), ct).ConfigureAwait(false);
         TimelogResult result;
+        TimelogResult? bySecond = null;
         try
         {
-            var analysis = new LogAnalysis(options, [.. files.Distinct().Select(Open)]);
+            IReadOnlyList<LogSource> logs = [.. files.Distinct().Select(Open)];
+            var analysis = new LogAnalysis(options, logs);
             result = around.Colours && analysis.BytesKnown > ProgressLine.WorthShowing
                 ? await ProgressLine.ShowAsync(around, analysis, ct).ConfigureAwait(false)
                 : analysis.Run(ct);
+            if (parsed.GetValue(arguments.Output) == ReportKind.Html && Timeline.IsShort(result) && !logs.Any(l => l is StreamLog))
+                bySecond = new LogAnalysis(options with { GroupBy = GroupBy.Second, Slow = 0, Lists = false }, logs).Run(ct);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             throw new UsageException(unreadable.Message);
         }
 
-        await WriteAsync(result, options, parsed, arguments, around, ct).ConfigureAwait(false);
+        await WriteAsync(result, bySecond, options, parsed, arguments, around, ct).ConfigureAwait(false);
         foreach (var line in Remarks.Of(result, options).Concat(Empty(result))) around.Error.WriteLine($"muster: {line}");
         return result.Files.Any(f => f.Complaint is not null) || (result.Taken == 0 && result.Bad > 0) ? ExitCode.NotOk : ExitCode.Fine;
     }
@@ -75,7 +80,7 @@ internal static class TimelogCommand
         else if (result.Bad == 0 && result.Files.All(f => f.Complaint is null)) yield return "there is no request in what was read";
     }
 
-    private static void Write(TimelogResult result, TimelogOptions options, ParseResult parsed, TimelogArguments arguments, Surroundings around, Stream to)
+    private static void Write(TimelogResult result, TimelogResult? bySecond, TimelogOptions options, ParseResult parsed, TimelogArguments arguments, Surroundings around, Stream to)
     {
         var rows = Ranking.Rank(result.Table, parsed.GetValue(arguments.Sort), parsed.GetValue(arguments.Top));
         switch (parsed.GetValue(arguments.Output))
@@ -87,27 +92,27 @@ internal static class TimelogCommand
                 CsvReport.Write(result, options.GroupBy, rows, to);
                 break;
             case ReportKind.Html:
-                HtmlReport.Write(result, options.GroupBy, rows, to);
+                HtmlReport.Write(result, bySecond, options.GroupBy, rows, options.Slow, to);
                 break;
             default:
                 TableReport.Write(result, options.GroupBy, rows, around.Width is { } width ? Math.Max(20, width - 110) : 0, to);
-                ListReport.Write(result, parsed.GetValue(arguments.Slow), parsed.GetValue(arguments.Lists), to);
+                ListReport.Write(result, options.Slow, parsed.GetValue(arguments.Lists), to);
                 break;
         }
     }
 
     /// <summary>To the process's own output the bytes go as they are; log text need not be UTF-8.</summary>
-    private static async Task WriteAsync(TimelogResult result, TimelogOptions options, ParseResult parsed, TimelogArguments arguments, Surroundings around, CancellationToken ct)
+    private static async Task WriteAsync(TimelogResult result, TimelogResult? bySecond, TimelogOptions options, ParseResult parsed, TimelogArguments arguments, Surroundings around, CancellationToken ct)
     {
         if (ReferenceEquals(around.Out, Console.Out))
         {
             await around.Out.FlushAsync(ct).ConfigureAwait(false);
             await using var output = new BufferedStream(Console.OpenStandardOutput(), Buffer);
-            Write(result, options, parsed, arguments, around, output);
+            Write(result, bySecond, options, parsed, arguments, around, output);
             return;
         }
         using var bytes = new MemoryStream();
-        Write(result, options, parsed, arguments, around, bytes);
+        Write(result, bySecond, options, parsed, arguments, around, bytes);
         await around.Out.WriteAsync(System.Text.Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length)).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Muster.Cli.Tests.Server;
 
 namespace Muster.Cli.Tests.Timelog;
@@ -58,6 +59,41 @@ public sealed class TimelogCommandTests : IDisposable
         Assert.Contains("/b", html);
     }
 
+    [Theory]
+    [InlineData("", 20)]
+    [InlineData("--slow 3", 3)]
+    [InlineData("--slow 0", 0)]
+    public async Task The_html_report_lists_as_many_slow_requests_as_were_asked_for(string option, int shown)
+    {
+        var log = Log("a.log", [.. Enumerable.Range(0, 30).Select(i => Line($"/a/{i}"))]);
+        var html = (await Invocation.RunAsync(null, $"timelog {log} {option} -o html")).Out;
+        Assert.Equal(shown, Regex.Count(html, "class=\"text line\""));
+        Assert.Equal(shown > 0, html.Contains("Slowest requests"));
+    }
+
+    [Theory]
+    [InlineData("10ms", 2)]
+    [InlineData("0.2s", 1)]
+    [InlineData("0.2", 1)]
+    [InlineData("0", 3)]
+    [InlineData("1m", 0)]
+    public async Task The_least_time_is_a_duration_or_plain_seconds(string least, int requests)
+    {
+        var log = Log("a.log", Line("/a", seconds: "0.001"), Line("/b", seconds: "0.010"), Line("/c", seconds: "0.300"));
+        var json = JsonNode.Parse((await Invocation.RunAsync(null, $"timelog {log} --min-time {least} -o json")).Out)!;
+        Assert.Equal(requests, (int)json["requests"]!);
+    }
+
+    [Theory]
+    [InlineData("timelog", "table, json, csv or html")]
+    [InlineData("hosts", "How to write it")]
+    public async Task Help_lists_each_option_once(string command, string output)
+    {
+        var help = (await Invocation.RunAsync(null, $"{command} --help")).Out;
+        Assert.Contains(output, help);
+        Assert.Equal(1, Regex.Count(help, "-o, --output"));
+    }
+
     [Fact]
     public async Task A_routes_file_names_views()
     {
@@ -73,11 +109,12 @@ public sealed class TimelogCommandTests : IDisposable
     [InlineData("timelog - --from soon", "--from 'soon'")]
     [InlineData("timelog - --status many", "'many' is no status")]
     [InlineData("timelog - --format '$nonsense'", "nonsense")]
-    [InlineData("timelog - --by colour", "--by 'colour' is none of: view, path, host, status, hour")]
+    [InlineData("timelog - --by colour", "--by 'colour' is none of: view, path, host, status, hour, second")]
     [InlineData("timelog - --folow", "there is no option --folow")]
     [InlineData("timelog - --method 'G T'", "--method 'G T' is none: write GET")]
     [InlineData("timelog - --slow -1", "--slow must be 0 or more")]
-    [InlineData("timelog - --min-time -1", "--min-time is seconds, 0 or more")]
+    [InlineData("timelog - --min-time -1", "--min-time '-1' is no duration: write 10ms")]
+    [InlineData("timelog - --min-time soon", "--min-time 'soon' is no duration")]
     [InlineData("timelog - --from 2026-03-02 --to 2026-03-01", "--from 2026-03-02 is not before --to 2026-03-01")]
     [InlineData("timelog a.log --follow -o json", "leave out --output")]
     [InlineData("timelog /nowhere/b.log", "/nowhere/b.log: there is no such file")]
