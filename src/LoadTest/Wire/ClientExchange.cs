@@ -18,6 +18,9 @@ internal enum ExchangeEnd
 /// <summary>One request and its answer over the framework's client, told to the tally under its lock.</summary>
 internal sealed class ClientExchange(LoadPlan plan, HttpMessageInvoker client, Tally tally)
 {
+    /// <summary>So often a request is sent again that a server left unanswered when it closed a connection in good order.</summary>
+    private const int MostAgain = 10;
+
     /// <param name="planned">Open model: when it should have started.</param>
     public async Task<ExchangeEnd> RunAsync(IVisitor visitor, WireRequest request, long? planned, CancellationToken stop, CancellationToken ended)
     {
@@ -26,11 +29,21 @@ internal sealed class ClientExchange(LoadPlan plan, HttpMessageInvoker client, T
         limit.CancelAfter(plan.Timeout);
         try
         {
-            using var message = Message(request);
-            using var response = await client.SendAsync(message, limit.Token).ConfigureAwait(false);
-            long firstByte = Stopwatch.GetTimestamp();
-            var (body, length) = await ReadAsync(response, visitor.LooksInside, limit.Token).ConfigureAwait(false);
-            return Answered(visitor, request, response, body, length, planned ?? sent, sent, firstByte);
+            for (int again = 0; ; again++)
+            {
+                try
+                {
+                    using var message = Message(request);
+                    using var response = await client.SendAsync(message, limit.Token).ConfigureAwait(false);
+                    long firstByte = Stopwatch.GetTimestamp();
+                    var (body, length) = await ReadAsync(response, visitor.LooksInside, limit.Token).ConfigureAwait(false);
+                    return Answered(visitor, request, response, body, length, planned ?? sent, sent, firstByte);
+                }
+                catch (Exception closed) when (again < MostAgain && IsOrderlyEnd(closed) && MayBeAskedTwice(request.Method))
+                {
+                    // The time until the answer counts from the first try.
+                }
+            }
         }
         catch (OperationCanceledException)
         {
@@ -47,6 +60,20 @@ internal sealed class ClientExchange(LoadPlan plan, HttpMessageInvoker client, T
         }
         return ExchangeEnd.NoAnswer;
     }
+
+    /// <summary>
+    /// HTTP/2 servers end a connection after so many requests (nginx: 1,000) with GOAWAY and no error; a request that was already on its way is then asked on the next connection
+    /// (RFC 9113, 6.8), as one over HTTP/1.1 is whose connection was closed while idle.
+    /// </summary>
+    private static bool IsOrderlyEnd(Exception? failure)
+    {
+        for (; failure is not null; failure = failure.InnerException)
+            if (failure is HttpProtocolException { ErrorCode: 0 }) return true;
+        return false;
+    }
+
+    /// <summary>What it does was perhaps done: only that is asked again of which twice is as good as once (RFC 9110, 9.2.2).</summary>
+    private static bool MayBeAskedTwice(string method) => method is "GET" or "HEAD" or "OPTIONS" or "PUT" or "DELETE" or "TRACE";
 
     private ExchangeEnd Answered(IVisitor visitor, WireRequest request, HttpResponseMessage response, byte[] body, long length, long planned, long sent, long firstByte)
     {

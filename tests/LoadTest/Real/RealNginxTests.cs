@@ -60,6 +60,16 @@ public class RealNginxTests
         Assert.InRange(report.ConnectionsOpened, 1, 4);
     }
 
+    [Fact]
+    public async Task Connections_that_an_HTTP_2_server_ends_in_good_order_cost_no_request()
+    {
+        using var nginx = await RealNginx.StartAsync("http2; keepalive_requests 100; location / { return 200 \"hello\\n\"; }", tls: true);
+        var plan = new LoadPlan { Target = nginx.Address, Connections = 20, Passes = 4000, Http = WireVersion.Http2, TrustAnyCertificate = true };
+        var report = (await new LoadRun(plan, TimeProvider.System).RunAsync()).Report;
+        Assert.Empty(report.Faults);
+        Assert.Equal((4000, 0), (report.Requests, report.Failed));
+    }
+
     /// <summary>nginx writes down what it was asked: it must be the same for both generators.</summary>
     [Theory]
     [InlineData(WireVersion.Http11, "", "HTTP/1.1")]

@@ -47,6 +47,14 @@ public class LimitSearchTests
     }
 
     [Fact]
+    public async Task A_generator_that_is_rather_busy_at_the_limit_is_named_and_lowers_the_confidence()
+    {
+        var limit = await Search(Quick, rate => rate <= 500 ? Outcomes.Of((long)rate, latency: 1) : Outcomes.Of(500, latency: 900, service: 900, busy: 0.8));
+        Assert.Equal(("found", "medium"), (limit.Verdict, limit.Confidence));
+        Assert.Contains(limit.Reasons, reason => reason.Contains("80 %", StringComparison.Ordinal) && reason.Contains("--threads", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Too_few_connections_are_the_generators_limit_too()
     {
         var limit = await Search(Quick, rate => Outcomes.Of((long)Math.Min(rate, 200), latency: rate <= 200 ? 50 : 800, service: 50, connections: 10));
