@@ -17,6 +17,13 @@ public abstract unsafe class LineReader
     /// <summary>Reads one line (without its end).</summary>
     public abstract LineFault Read(ReadOnlySpan<byte> line, ref LogEntry entry);
 
+    private protected static LineFault Read<TParser>(ref TParser parser, ReadOnlySpan<byte> line, ref LogEntry entry) where TParser : struct, ILineParser
+    {
+        var padded = new byte[line.Length + 2 * Padding];
+        line.CopyTo(padded.AsSpan(Padding));
+        fixed (byte* first = padded) return parser.Parse(first + Padding, line.Length, ref entry);
+    }
+
     /// <summary>Called at the end of a file; only formats that keep requests open over several lines have something to do then.</summary>
     public virtual void EndFile(Collector collector)
     {
@@ -61,10 +68,5 @@ public sealed unsafe class LineReader<TParser>(TParser parser) : LineReader wher
         return start;
     }
 
-    public override LineFault Read(ReadOnlySpan<byte> line, ref LogEntry entry)
-    {
-        var padded = new byte[line.Length + 2 * Padding];
-        line.CopyTo(padded.AsSpan(Padding));
-        fixed (byte* first = padded) return _parser.Parse(first + Padding, line.Length, ref entry);
-    }
+    public override LineFault Read(ReadOnlySpan<byte> line, ref LogEntry entry) => Read(ref _parser, line, ref entry);
 }

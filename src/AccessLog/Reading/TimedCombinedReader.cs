@@ -48,12 +48,7 @@ public sealed unsafe class TimedCombinedReader(bool times) : LineReader
         return start;
     }
 
-    public override LineFault Read(ReadOnlySpan<byte> line, ref LogEntry entry)
-    {
-        var padded = new byte[line.Length + 2 * Padding];
-        line.CopyTo(padded.AsSpan(Padding));
-        fixed (byte* first = padded) return _parser.Parse(first + Padding, line.Length, ref entry);
-    }
+    public override LineFault Read(ReadOnlySpan<byte> line, ref LogEntry entry) => Read(ref _parser, line, ref entry);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void TakeAny(byte* begin, byte* end, long line, ref LogEntry entry, Collector collector)
