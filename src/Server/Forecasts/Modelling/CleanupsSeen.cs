@@ -6,7 +6,8 @@ namespace Muster.Server.Forecasts.Modelling;
 /// </summary>
 /// <param name="Taken">What each took away.</param>
 /// <param name="Hours">In which they came.</param>
-internal sealed record CleanupsSeen(double[] Taken, int Hours)
+/// <param name="Clock">Brings them, where one is seen.</param>
+internal sealed record CleanupsSeen(double[] Taken, int Hours, Clockwork? Clock = null)
 {
     /// <summary>How many are taken to have come, beyond those seen: a growth of m hours without any goes on for m more with 0.5 to this power. From the tuning runs.</summary>
     private const double Supposed = 0.1;
@@ -16,5 +17,5 @@ internal sealed record CleanupsSeen(double[] Taken, int Hours)
 
     /// <summary>Hours from <paramref name="from"/> to the next cleanup: that of a rate of which only a few events are known.</summary>
     /// <param name="even">Evenly in [0, 1).</param>
-    public double Next(double from, double even) => Hours == 0 ? double.PositiveInfinity : from + (Hours + from) * (Math.Pow(1 - even, -1 / (Taken.Length + Supposed)) - 1);
+    public double Next(double from, double even) => Clock is not null ? Clock.After(from) : Hours == 0 ? double.PositiveInfinity : from + (Hours + from) * (Math.Pow(1 - even, -1 / (Taken.Length + Supposed)) - 1);
 }

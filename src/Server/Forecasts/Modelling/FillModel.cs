@@ -13,6 +13,9 @@ public static class FillModel
     /// <summary>Hours within which a growth is young.</summary>
     private const int Young = 12;
 
+    /// <summary>Where a clock cleans up, a level above all usual peaks speaks half as much against it: the cleanup comes at its hour.</summary>
+    private const double HalfByClock = 0.5;
+
     /// <summary>Hours that add less than this share of the drift are rest.</summary>
     private const double Rest = 0.15;
 
@@ -32,23 +35,26 @@ public static class FillModel
         if (hours[^1] - history.Now > 0.02 * span) hours = (double[])[.. hours, history.Now];
         var increments = Increments.Of(hours, history.Bound);
         var margin = 0.01 * span;
-        var teeth = SawTeeth.Of(increments, history.Bound);
+        var clock = Clockwork.Of(increments, history.Bound);
+        var teeth = TeethOfCleanups.Of(increments, history.Bound, clock is not null);
         // Cleanups that are overdue say nothing where the days go up and down as they always did.
-        if (teeth is null || teeth.Broken(history.Now, margin) > 0) teeth = SawTeeth.OfDays(increments, history.Bound) ?? teeth;
+        if (teeth is null || teeth.Broken(history.Now, margin) > 0) teeth = TeethOfDays.Of(increments, history.Bound) ?? teeth;
         if (teeth is null)
         {
-            if (MayBeTeeth(increments, history)) return FillForecast.Without(Abstention.TooNew);
-            var unruly = increments.Cleanups.Count - increments.AtTheBound(history.Bound) >= SawTeeth.LeastCleanups;
+            if (clock is null && MayBeTeeth(increments, history)) return FillForecast.Without(Abstention.TooNew);
+            var unruly = clock is null && increments.Cleanups.Count - increments.AtTheBound(history.Bound) >= SawTeeth.LeastCleanups;
             if (unruly) increments.KeepCleanups();
-            var (grown, by, stands) = GrowthWalks(history, increments, history.FirstHour + lead, 0, increments.Seen(history.Bound), unruly);
+            var (grown, by, stands) = GrowthWalks(history, increments, history.FirstHour + lead, 0, increments.Seen(history.Bound) with { Clock = clock }, unruly);
+            grown = Precedents.Of(increments, history.Now, history.Bound).TurnBack(grown);
             return Horizon.Read(grown, FillManner.Growth, by, stands, unruly);
         }
         var broken = teeth.Broken(history.Now, margin);
         var hits = teeth.Walk(history.Now, history.Bound, Horizon.Walks, 7);
         if (broken <= 0) return Horizon.Read(hits, FillManner.Peaks, teeth.Slope, teeth.DriftIsSeen);
         // The habit may go on or not: walks of both kinds, in proportion.
-        var (walks, drift, seen) = GrowthWalks(history, increments, history.FirstHour + lead, increments.SinceCleanup, CleanupsSeen.Unasked, unruly: false);
-        var share = (int)(broken * Horizon.Walks);
+        var (walks, drift, seen) = GrowthWalks(history, increments, history.FirstHour + lead, increments.SinceCleanup, clock is null ? CleanupsSeen.Unasked : increments.Seen(history.Bound) with { Clock = clock }, unruly: false);
+        walks = Precedents.Of(increments, history.Now, history.Bound).TurnBack(walks);
+        var share = (int)((clock is null ? broken : broken * HalfByClock) * Horizon.Walks);
         for (var i = 0; i < share; i++) hits[i * Horizon.Walks / share] = walks[i * Horizon.Walks / share];
         return Horizon.Read(hits, FillManner.CleanupOverdue, drift, seen);
     }

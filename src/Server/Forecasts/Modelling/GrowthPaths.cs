@@ -37,7 +37,9 @@ internal static class GrowthPaths
             // Half as fast or twice as fast as it slowed, or no more at all.
             var slowing = double.IsFinite(regime.Slowing) ? regime.Slowing / (2 * ((walk * 0.7548776662466927 + 0.5) % 1)) : double.PositiveInfinity;
             var quickening = double.IsFinite(regime.Quickening) ? regime.Quickening / (2 * ((walk * 0.7548776662466927 + 0.5) % 1)) : double.PositiveInfinity;
-            hits[walk] = One(regime, start, bound, drift, slowing, quickening, ends, shape, steps, cleanups, cleanups.Next(0, (walk * 0.5698402909980532 + 0.5) % 1), ref dice);
+            var met = (walk * 0.5698402909980532 + 0.5) % 1;
+            var kept = cleanups.Clock is { } clock && met >= clock.Holds ? CleanupsSeen.Unasked : cleanups;
+            hits[walk] = One(regime, start, bound, drift, slowing, quickening, ends, shape, steps, kept, kept.Next(0, met), ref dice);
         }
         return hits;
     }

@@ -16,6 +16,10 @@ internal sealed class Increments
 
     private const int LongestBridge = 24;
 
+    /// <summary>Stages of a cleanup follow within so many hours, and what grows back between them is less than this share of what went.</summary>
+    private const int MostStage = 6;
+    private const double StageRegrowth = 0.3;
+
     private readonly Dictionary<int, int> _ends;
 
     private Increments(double[] levels, Dictionary<int, int> ends) => (Levels, _ends) = (levels, ends);
@@ -74,8 +78,8 @@ internal sealed class Increments
             var away = all[i] - usual;
             if (-all[i] > drop)
             {
-                // A cleanup that takes more than an hour is one.
-                if (cleanups.Count == 0 || ends[cleanups[^1]] != i) cleanups.Add(i);
+                // A cleanup that takes more than an hour is one, also one that comes in stages.
+                if (cleanups.Count == 0 || !IsOneOf(levels, cleanups[^1], ends[cleanups[^1]], i)) cleanups.Add(i);
                 (ends[cleanups[^1]], known[i]) = (i + 1, false);
             }
             else if (away > FarOut * spread && all[i] > least && Alone(all, i, usual, spread)) jumps.Add(i);
@@ -87,6 +91,9 @@ internal sealed class Increments
 
     /// <summary>What was left when the cleanup that began with this hour was done.</summary>
     public double LeftBy(int cleanup) => Levels[_ends[cleanup]];
+
+    /// <summary>The hour in which the cleanup that began with this one was done.</summary>
+    public int Begun(int cleanup) => _ends[cleanup];
 
     /// <summary>The first hour after the last cleanup; 0 when there was none.</summary>
     public int SinceCleanup => Cleanups.Count == 0 ? 0 : Cleanups[^1] + 1;
@@ -103,6 +110,13 @@ internal sealed class Increments
     public void KeepCleanups()
     {
         foreach (var (begin, end) in _ends) Grows.AsSpan(begin, end - begin).Fill(true);
+    }
+
+    /// <summary>The drop in this hour goes on with the cleanup before it: what grew in between is little against what that took.</summary>
+    private static bool IsOneOf(double[] levels, int began, int done, int hour)
+    {
+        if (done == hour) return true;
+        return hour - done <= MostStage && levels[hour] - levels[done] < StageRegrowth * (levels[began] - levels[done]);
     }
 
     private static bool Alone(double[] all, int at, double usual, double spread)
