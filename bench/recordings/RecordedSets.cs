@@ -17,7 +17,10 @@ internal static class RecordedSets
 
     /// <summary>May be scored, and never looked at for what to change.</summary>
     public static IReadOnlyList<IRecordedProgram> HeldOut { get; } =
-        [new CompilerCache(), new LevelStore(), RotatedLogs.BySize, new PhpSessions(), new PostgresArchive(), new RsnapshotFolder(), new ReapedFolder()];
+    [
+        new CompilerCache(), new LevelStore(), RotatedLogs.BySize, new PhpSessions(), new PostgresArchive(), new RsnapshotFolder(), new ReapedFolder(),
+        new CoreDumps(), new ContainerRegistry(), new EtcdStore(), new JournalFolder(), new MariaServer(), new NotmuchMail(), new SubversionRepository(),
+    ];
 
     public static IEnumerable<IRecordedProgram> All => Open.Concat(HeldOut);
 }
