@@ -5,16 +5,16 @@ using System.Text.Json;
 namespace Muster.Bench.Recordings;
 
 /// <summary>
-/// <c>etcd</c> under a cluster of containers: states are written again and again, events live for an hour, every release leaves its secret; compacted every five minutes as an API server does, made smaller only by hand. Its batches
+/// <c>etcd</c> under a cluster of containers: states are written again and again, events live for an hour, every release leaves its secret; compacted every quarter of an hour, made smaller only by hand. Its batches
 /// end by what is written and not by the clock of this machine. What counts is the file of its database, which its quota is for.
 /// </summary>
 internal sealed class EtcdStore : IRecordedProgram
 {
-    private const int Warm = 2, Every = 5, Life = 60;
+    private const int Warm = 2, Every = 15, Life = 60;
 
     public string Name => "etcd";
 
-    public string Says => "etcd's database under a cluster: 40 nodes and 500 containers tell their state, events for an hour, secrets of releases stay; compacted every five minutes, defragmented on the 16th day";
+    public string Says => "etcd's database under a cluster: 25 nodes and 500 containers tell their state, events for an hour, secrets of releases stay; compacted every quarter of an hour, defragmented on the 16th day";
 
     public async Task<double[]> RecordAsync(string folder)
     {
@@ -31,9 +31,9 @@ internal sealed class EtcdStore : IRecordedProgram
             if (minute % Every == Every - 1)
             {
                 var operations = new List<object>();
-                foreach (var node in Enumerable.Range(0, 40)) Put($"/registry/minions/node{node}", 2500, operations);
-                foreach (var pod in Enumerable.Range(0, load.Count(minute + 1 - Every, Every, 8)).Select(_ => random.Next(500)).ToHashSet()) Put($"/registry/pods/pod{pod}", 1200, operations);
-                for (var count = load.Count(minute + 1 - Every, Every, 10); count > 0; count--)
+                foreach (var node in Enumerable.Range(0, 25)) Put($"/registry/minions/node{node}", 2500, operations);
+                foreach (var pod in Enumerable.Range(0, load.Count(minute + 1 - Every, Every, 5)).Select(_ => random.Next(500)).ToHashSet()) Put($"/registry/pods/pod{pod}", 1200, operations);
+                for (var count = load.Count(minute + 1 - Every, Every, 7); count > 0; count--)
                 {
                     events.Enqueue((minute, $"/registry/events/e{named++}"));
                     Put($"/registry/events/e{named - 1}", 500, operations);
@@ -42,9 +42,9 @@ internal sealed class EtcdStore : IRecordedProgram
                 if (random.NextDouble() < load[minute] * Every * 4 / 1440) Put($"/registry/secrets/release{secrets++}", load.Size(90_000, 0.5), operations);
                 while (events.TryPeek(out var oldest) && oldest.Minute <= minute - Life) operations.Add(new { request_delete_range = new { key = Base64(events.Dequeue().Key) } });
                 var revision = (await Ask("kv/txn", new { success = operations })).GetProperty("header").GetProperty("revision").GetString();
-                // What an API server compacts is what was there five minutes ago.
+                // An API server compacts every five minutes; here it is done with what is written.
                 await Ask("kv/compaction", new { revision, physical = true });
-                if (minute == (Warm + 15) * 1440 + 849) await Ask("maintenance/defragment", new { });
+                if (minute == (Warm + 15) * 1440 + 854) await Ask("maintenance/defragment", new { });
                 size = new FileInfo(database).Length;
             }
             levels[minute] = size;

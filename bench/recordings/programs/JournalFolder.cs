@@ -6,15 +6,15 @@ namespace Muster.Bench.Recordings;
 /// <summary>A host's journal as <c>systemd-journal-remote</c> writes and turns it over at 128 MB; <c>journalctl --vacuum-size</c> after every turn, as the journal's own daemon does it.</summary>
 internal sealed class JournalFolder : IRecordedProgram
 {
-    private const int Every = 60;
+    private const int Warm = 2, Every = 60;
 
     public string Name => "journal";
 
-    public string Says => "a journal of systemd's: services and a firewall that is loud for hours, turned over at 128 MB, vacuumed to 900 MB; from its first day";
+    public string Says => "a journal of systemd's: services and a firewall that is loud for hours, turned over at 128 MB, vacuumed to 900 MB; from its third day";
 
     public Task<double[]> RecordAsync(string folder)
     {
-        var (load, loud, levels, size) = (new Load(1009, RecordedLevels.Days, weekend: 0.7), new Load(1013, RecordedLevels.Days, weekend: 1, day: 0.2, trouble: 3), new double[RecordedLevels.Minutes], 0.0);
+        var (load, loud, levels, size) = (new Load(1009, Warm + RecordedLevels.Days, weekend: 0.7), new Load(1013, Warm + RecordedLevels.Days, weekend: 1, day: 0.2, trouble: 3), new double[(Warm + RecordedLevels.Days) * 1440], 0.0);
         var (random, journal, files, entry) = (load.Random, Folders.Make(folder, "journal"), 1, 0L);
         var text = new StringBuilder();
         for (var minute = 0; minute < levels.Length; minute++)
