@@ -8,7 +8,7 @@ namespace Muster.Bench.Recordings;
 /// </summary>
 internal sealed class MariaServer : IRecordedProgram
 {
-    private const int Warm = 6, Every = 15;
+    private const int Warm = 6, Every = 30;
 
     public string Name => "mariadb";
 
@@ -39,7 +39,7 @@ internal sealed class MariaServer : IRecordedProgram
                     Alter(minute, Do);
                     Do("SET GLOBAL innodb_max_purge_lag_wait = 0;");
                     foreach (var log in Directory.GetFiles(data, "binlog.0*").Where(log => File.GetLastWriteTimeUtc(log) > Load.At(levels.Length)).Order(StringComparer.Ordinal).SkipLast(1)) File.SetLastWriteTimeUtc(log, Load.At(minute).UtcDateTime);
-                    if (minute % 1440 == 374) Do(string.Create(CultureInfo.InvariantCulture, $"SET time_zone = '+00:00'; PURGE BINARY LOGS BEFORE '{Programs.Time(minute - 3 * 1440)}';"));
+                    if (minute % 1440 == 389) Do(string.Create(CultureInfo.InvariantCulture, $"SET time_zone = '+00:00'; PURGE BINARY LOGS BEFORE '{Programs.Time(minute - 3 * 1440)}';"));
                     size = Folders.Size(data);
                 }
                 levels[minute] = size;
@@ -56,7 +56,7 @@ internal sealed class MariaServer : IRecordedProgram
     /// <summary>A column that the busiest table gets by a copy of it, in steps, as tools that do not lock it do; the old one goes an hour after.</summary>
     private static void Alter(int minute, Action<string> sql)
     {
-        const int begun = (Warm + 12) * 1440 + 614, steps = 12;
+        const int begun = (Warm + 12) * 1440 + 629, steps = 12;
         var step = (minute - begun) / Every;
         if (minute == begun) sql("CREATE TABLE orders_new LIKE orders; ALTER TABLE orders_new ADD COLUMN state INT DEFAULT 0;");
         if (minute > begun && step <= steps) sql($"INSERT INTO orders_new (id, account, at, note) SELECT id, account, at, note FROM orders WHERE id % {steps} = {step - 1};");
