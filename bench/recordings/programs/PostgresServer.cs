@@ -19,6 +19,8 @@ internal sealed class PostgresServer : IDisposable
         _sql = new LineProgram("stdbuf", ["-oL", "psql", "-h", folder, "-U", "postgres", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]);
     }
 
+    public string Folder => _folder;
+
     public string Data { get; }
 
     public string Archive { get; }

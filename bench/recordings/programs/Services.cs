@@ -47,3 +47,26 @@ internal sealed class NodeHeap : IRecordedProgram
             if (day % 7 < 5 && load.Random.Next(5) < 2) return day * 1440 + load.Random.Next(9 * 60, 17 * 60);
     }
 }
+
+/// <summary>A JVM whose administrators begin it anew in the night to Monday.</summary>
+internal sealed class JavaHeap : IRecordedProgram
+{
+    private const int Warm = 7;
+
+    public string Name => "java-heap";
+
+    public string Says => "used heap of a JVM of 400 MB (serial collector): sessions of five hours, a bounded cache, metrics by customer that stay; begun anew on Mondays at three";
+
+    public Task<double[]> RecordAsync(string folder)
+    {
+        var (load, levels) = (new Load(521, Warm + RecordedLevels.Days, weekend: 0.5, trouble: 1), new double[(Warm + RecordedLevels.Days) * 1440]);
+        Programs.Run("javac", ["-d", folder, Programs.Script("heap.java")]);
+        for (var minute = 0; minute < levels.Length;)
+        {
+            using var java = new LineProgram("java", ["-XX:+UseSerialGC", "-Xms64m", "-Xmx400m", "-cp", folder, "Heap"], folder);
+            do levels[minute] = double.Parse(java.Ask(string.Create(CultureInfo.InvariantCulture, $"{minute} {load.Count(minute, 1, 40)}")), CultureInfo.InvariantCulture);
+            while (++minute < levels.Length && minute % (7 * 1440) != 180);
+        }
+        return Task.FromResult(levels);
+    }
+}
