@@ -1,40 +1,43 @@
 namespace Muster.Server.Forecasts.Modelling;
 
 /// <summary>
-/// Of the days that began as high as it stands now, or higher: how many ended at the bound. What has filled up to here again and again without going on (a cache that is full, a
+/// Of the days that began as high as it stands now, or higher: how many did not end at the bound. What has filled up to here again and again without going on (a cache that is full, a
 /// heap before it is collected, copies that come and go) is not sure to go on this time, however steep it is.
 /// </summary>
-/// <param name="Stayed">Days that did not reach the bound.</param>
-internal readonly record struct Precedents(int Stayed)
+/// <param name="Days">Days that did not reach the bound.</param>
+/// <param name="TwoDays">Pairs of days that did not.</param>
+internal readonly record struct Precedents(int Days, int TwoDays)
 {
     private const int Day = 24;
 
     /// <summary>What the walks say weighs as much as so many precedents. From the tuning runs.</summary>
     private const double Weight = 4;
 
-    public static Precedents Of(Increments increments, double now, double bound)
+    public static Precedents Of(Increments increments, double now, double bound) => new(Stayed(increments, now, bound, Day), Stayed(increments, now, bound, 2 * Day));
+
+    private static int Stayed(Increments increments, double now, double bound, int hours)
     {
         var levels = increments.Levels;
         var stayed = 0;
-        for (var hour = 0; hour + Day < levels.Length; hour++)
+        for (var hour = 0; hour + hours < levels.Length; hour++)
         {
             if (levels[hour] < now) continue;
             var reached = false;
-            for (var h = hour; h <= hour + Day; h++) reached |= increments.IsFull(h, bound);
+            for (var h = hour; h <= hour + hours; h++) reached |= increments.IsFull(h, bound);
             if (!reached) stayed++;
-            // Days that do not overlap.
-            hour += Day - 1;
+            // None that overlap.
+            hour += hours - 1;
         }
-        return new Precedents(stayed);
+        return stayed;
     }
 
-    /// <summary>Turns walks back, evenly spread over them: of those that end within a day as many as the precedents say, of later ones less, for it were fewer longer times.</summary>
+    /// <summary>Turns walks back, evenly spread over them: of those that end within one or two days as many as the precedents say. Of what comes later such days tell nothing.</summary>
     public double[] TurnBack(double[] hits)
     {
         for (var i = 0; i < hits.Length; i++)
         {
-            var trials = Stayed * Math.Min(1, Day / Math.Max(hits[i], 1));
-            if ((i * 0.8191725133961645 + 0.5) % 1 >= Weight / (Weight + trials)) hits[i] = double.PositiveInfinity;
+            var against = hits[i] <= Day ? Days : hits[i] <= 2 * Day ? TwoDays : 0;
+            if ((i * 0.8191725133961645 + 0.5) % 1 >= Weight / (Weight + against)) hits[i] = double.PositiveInfinity;
         }
         return hits;
     }
