@@ -3,7 +3,7 @@ import { faded, lineColor, token } from './colors';
 import { type Frame } from './frame';
 import { type Cells, heatmap } from './heat';
 import { overlay, type Shown } from './overlay';
-import { byteSteps, spell } from './values';
+import { byteSteps, spellAxis } from './values';
 import type { Kind, Series, Spec } from './wire';
 
 /** More bands of lowest and highest than these cover each other. */
@@ -132,7 +132,7 @@ export function options(spec: Spec, frame: Frame, look: Look, size: { width: num
       {
         stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { show: false }, gap: 6, space: look.small ? 22 : 34,
         size: (_, values) => Math.max(34, 10 + Math.max(0, ...(values ?? []).map((value) => (value ?? '').length)) * (look.narrow ? 6 : 6.4)),
-        values: (_, splits) => splits.map((value) => (value === null ? '' : spell(value, axisUnit))),
+        values: (_, splits) => spellAxis(splits, axisUnit),
         ...(!look.log && (axisUnit === 'bytes' || axisUnit === 'bytes/s') ? { incrs: byteSteps } : {}),
       },
     ],
