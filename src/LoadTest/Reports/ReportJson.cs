@@ -8,6 +8,8 @@ namespace Muster.LoadTest.Reports;
 /// <summary>Reports as JSON: written, and read back to be compared.</summary>
 public static class ReportJson
 {
+    private const string Cure = "a report is the JSON of one run: `muster load URL -o json > before.json`";
+
     public static void Write(LoadReport report, Stream to) => JsonSerializer.Serialize(to, report, ReportContext.Default.LoadReport);
 
     public static string Text(LoadReport report) => JsonSerializer.Serialize(report, ReportContext.Default.LoadReport);
@@ -23,10 +25,11 @@ public static class ReportJson
         }
         catch (JsonException wrong)
         {
-            throw new LoadPlanException($"{name}:{wrong.LineNumber + 1}:{wrong.BytePositionInLine + 1}: this is no report of `muster load -o json`{(wrong.Message.Contains("missing required", StringComparison.Ordinal) ? "" : ": " + wrong.Message.Split(" Path:")[0])}");
+            var place = wrong.Path is { Length: > 2 } path ? $" ({path[2..]} is not what is expected there)" : "";
+            throw new LoadPlanException($"{name}:{wrong.LineNumber + 1}:{wrong.BytePositionInLine + 1}: this is no report of `muster load -o json`{place}; {Cure}");
         }
-        if (report is null) throw new LoadPlanException($"{name}: this is no report of `muster load -o json`");
-        if (report.Version != 1) throw new LoadPlanException($"{name}: the report is of version {report.Version}, this program reads version 1");
+        if (report is null) throw new LoadPlanException($"{name}: this is no report of `muster load -o json`; {Cure}");
+        if (report.Version != 1) throw new LoadPlanException($"{name}: the report is of version {report.Version}, this program reads version 1: run the load anew with it");
         if (report.Blocks is { } blocks && !Sound(blocks)) throw new LoadPlanException($"{name}: the blocks of time in it are damaged");
         return report;
     }

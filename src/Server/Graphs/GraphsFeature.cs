@@ -14,6 +14,7 @@ public static class GraphsFeature
         services.AddSingleton<GraphMarks>();
         services.AddSingleton<GapReasons>();
         services.AddSingleton<GraphReader>();
+        services.AddSingleton<GraphReach>();
         services.AddSingleton<HostGraphs>();
         services.AddSingleton<MetricsReading>();
         services.AddSingleton<EachHostReading>();

@@ -16,6 +16,27 @@ public sealed class ExplorePageTests(Browsers browsers) : IClassFixture<Browsers
     }
 
     [Fact]
+    public async Task A_logarithmic_axis_and_a_strange_zone_stop_nothing_and_the_legend_keeps_the_place_of_the_keys()
+    {
+        await using var site = await SampleMetrics.StartAsync(1);
+        await using var tab = await site.SignedInAsync(browsers, $"/explore?query={Uri.EscapeDataString("-node_load1{tag=\"web\"}")}&zone=Mars/Base");
+        var graph = tab.Page.Locator("figure[data-state=drawn]");
+        await Assertions.Expect(graph).ToBeVisibleAsync();
+        await Assertions.Expect(tab.Page.Locator("[role=alert]")).ToContainTextAsync("“Mars/Base” is no time zone");
+        await graph.Locator("[data-plot]").FocusAsync();
+        await tab.Page.Keyboard.PressAsync("l");
+        await Assertions.Expect(graph.Locator("[data-said]")).ToContainTextAsync("No value above zero");
+        await tab.Page.Keyboard.PressAsync("l");
+        await Assertions.Expect(graph.Locator("[data-said]")).ToBeHiddenAsync();
+        await graph.Locator("tr[data-series] button").First.FocusAsync();
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(graph.Locator("tr.is-hidden")).ToHaveCountAsync(2);
+        await tab.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(graph.Locator("tr.is-hidden")).ToHaveCountAsync(0);
+        Assert.Empty(tab.Wrong);
+    }
+
+    [Fact]
     public async Task Search_finds_while_one_types_and_fills_the_fields()
     {
         var (site, tab) = await OpenAsync("/explore");

@@ -25,6 +25,9 @@ public class ReportTests
     [InlineData("{\n \"version\": x}", "r.json:2:13")]
     [InlineData("{}", "no report of `muster load -o json`")]
     [InlineData("[]", "no report")]
+    [InlineData("null", "`muster load URL -o json > before.json`")]
+    [InlineData("hello", "`muster load URL -o json > before.json`")]
+    [InlineData("{\"version\": []}", "version is not what is expected there")]
     public void What_is_no_report_is_said_with_its_place(string text, string why) =>
         Assert.Contains(why, Assert.Throws<LoadPlanException>(() => ReportJson.Read(text, "r.json")).Message, StringComparison.Ordinal);
 

@@ -24,6 +24,10 @@ public sealed class AlikeEventsTests
     }
 
     [Fact]
+    public void A_title_that_ends_with_its_host_ends_before_the_word_that_led_to_it() =>
+        Assert.Equal("reboot UNKNOWN", Assert.Single(AlikeEvents.Of([Of(2, "check", "reboot UNKNOWN on web-2", "web-2"), Of(1, "check", "reboot UNKNOWN on web-1", "web-1")])).Title);
+
+    [Fact]
     public void Kinds_and_words_that_differ_stay_apart() =>
         Assert.Equal(3, AlikeEvents.Of([Of(3, "check", "web-1: load is CRITICAL", "web-1"), Of(2, "check", "web-2: load is OK", "web-2"), Of(1, "note", "web-1: load is CRITICAL", "web-1")]).Count);
 

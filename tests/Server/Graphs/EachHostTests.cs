@@ -77,13 +77,58 @@ public sealed partial class EachHostTests
     }
 
     [Fact]
-    public async Task A_graph_is_shown_from_the_last_hour_to_the_last_year_and_what_is_none_is_refused()
+    public async Task A_graph_is_shown_from_the_last_hour_to_as_far_back_as_it_has_values()
     {
         await using var server = await RestServer.StartAsync();
-        var page = await server.Http.GetStringAsync("/explore/times?spec=" + Uri.EscapeDataString(Muster.Server.Graphs.Specs.GraphSpec.Of("Load", "node_load1").ToJson()));
+        Fill(server, ("web-01", 2, 10));
+        async Task<string> PageAsync(string query) => await server.Http.GetStringAsync("/explore/times?spec=" + Uri.EscapeDataString(Muster.Server.Graphs.Specs.GraphSpec.Of("Load", query).ToJson()));
+        var page = await PageAsync("max by (host) (node_load1)");
         Assert.Contains("<h1>Load</h1>", page, StringComparison.Ordinal);
-        Assert.Equal(["1h", "6h", "24h", "7d", "30d", "1y"], RangePattern().Matches(page).Select(found => found.Groups[1].Value));
-        Assert.Contains("the graph cannot be read", await server.Http.GetStringAsync("/explore/times?spec=none"), StringComparison.Ordinal);
+        Assert.Equal(["1h"], RangePattern().Matches(page).Select(found => found.Groups[1].Value));
+        Assert.Contains("the pictures of 6 hours, 24 hours, 7 days, 30 days and the year come", page, StringComparison.Ordinal);
+        using (var appender = server.Get<MetricsStore>().Appender("test"))
+        {
+            appender.Append(appender.Series(Labels.From(("__name__", "older"))), TimeProvider.System.GetUtcNow().AddHours(-3).ToUnixTimeMilliseconds(), 1);
+            appender.Commit();
+        }
+        Assert.Equal(["1h", "6h"], RangePattern().Matches(await PageAsync("older")).Select(found => found.Groups[1].Value));
+        // What is wrong with a query is told by the graph.
+        Assert.Equal(["1h"], RangePattern().Matches(await PageAsync("sum(")).Select(found => found.Groups[1].Value));
+    }
+
+    [Theory]
+    [InlineData("", "Which graph?")]
+    [InlineData("?spec=", "Which graph?")]
+    [InlineData("?spec=none", "it is no JSON at line 1, character 2; such as {")]
+    [InlineData("?spec={\"queries\":[{\"query\":\"up\"}],\"kind\":\"pie\"}", "; it is one of line, area, stack, percent, heatmap; such as {")]
+    [InlineData("?spec={\"title\":\"Load\"}", "queries")]
+    [InlineData("?spec=[]", "the graph cannot be read")]
+    public async Task Times_without_a_graph_say_what_is_missing_and_where_to_find_one(string address, string said)
+    {
+        await using var server = await RestServer.StartAsync();
+        var page = System.Net.WebUtility.HtmlDecode(await server.Http.GetStringAsync("/explore/times" + address));
+        Assert.Contains(said, page, StringComparison.Ordinal);
+        Assert.Contains("Hour to year</em> in its menu", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("JSON value", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("JSON tokens", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/explore/hosts?sort=hottest", "sort: “hottest” is none of highest, lowest, name")]
+    [InlineData("/explore/hosts?size=huge", "size: “huge” is none of small, medium, large")]
+    [InlineData("/explore/hosts?scale=log", "scale: “log” is none of own, same")]
+    [InlineData("/explore/compare?sort=foo", "sort: “foo” is none of different, name, -name, series")]
+    [InlineData("/explore?metrics=up&kind=pie", "kind: “pie” is none of line, area, stack, percent, heatmap")]
+    [InlineData("/explore?metrics=up&gather=product", "gather: “product” is none of none, sum, avg, min, max, count, median, p95")]
+    [InlineData("/explore?metrics=up&rate=twice", "rate: “twice” is none of rate")]
+    [InlineData("/explore?refresh=now", "refresh: “now” is none of auto, off, 5s")]
+    [InlineData("/explore?compare=before", "compare: “before” is no duration; write 1h, 1d or 1w")]
+    public async Task A_word_of_the_address_that_is_none_is_named_with_those_that_are(string address, string said)
+    {
+        await using var server = await RestServer.StartAsync();
+        await server.AgentAsync("web-01");
+        Assert.Contains(said, System.Net.WebUtility.HtmlDecode(await server.Http.GetStringAsync(address)), StringComparison.Ordinal);
+        Assert.DoesNotContain("is none of", await server.Http.GetStringAsync(address.Split('?')[0] + "?range=6h"), StringComparison.Ordinal);
     }
 
     [Fact]

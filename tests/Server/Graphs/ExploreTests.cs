@@ -68,7 +68,7 @@ public sealed class ExploreTests(ExploredServer explored) : IClassFixture<Explor
     }
 
     [Theory]
-    [InlineData("web(", "node_load1", "no regular expression")]
+    [InlineData("web(", "node_load1", "no regular expression: Invalid pattern 'web(' at offset 4")]
     [InlineData("web and db", "node_load1", "hosts:")]
     [InlineData("", "", "metrics:")]
     public async Task Fields_that_cannot_be_used_are_told(string hosts, string metrics, string reason)

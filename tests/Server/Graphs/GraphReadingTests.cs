@@ -35,6 +35,18 @@ public sealed class GraphReadingTests
         Assert.True(Values(series).Max() < 200);
     }
 
+    [Theory]
+    [InlineData("load")]
+    [InlineData("max by (host) (load)")]
+    public async Task The_last_value_is_the_newest_sample_however_long_the_time(string query)
+    {
+        await using var server = await GraphServer.StartAsync();
+        server.Put("load", 240, i => i, ("host", "a"));
+        foreach (var days in new[] { 1, 30, 365 })
+            // Of expressions it is what the last step sees, less than a pixel before.
+            Assert.InRange((await server.GraphAsync($"query={Uri.EscapeDataString(query)}&width=300&range={GraphServer.Base - days * 86_400_000L}..{GraphServer.Base + 2_390_000L}")).GetProperty("series")[0].GetProperty("last").GetDouble(), query == "load" ? 239 : 230, 239);
+    }
+
     [Fact]
     public async Task A_rate_shows_its_peaks_too()
     {

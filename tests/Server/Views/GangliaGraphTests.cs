@@ -39,7 +39,7 @@ public sealed class GangliaGraphTests
         await using var server = await RestServer.StartAsync();
         Fill(server);
         Assert.Equal([0x89, 0x50, 0x4e, 0x47], (await server.Http.GetByteArrayAsync("/ganglia/graph.php?h=web-01&m=load_one&r=week&z=small"))[..4]);
-        foreach (var (wrong, said) in new[] { ("m=load_one&r=fortnight", "fortnight"), ("h=web-01", "which graph"), ("m=load_one&cs=11/31/2026", "is no time"), ("m=load_one&x=high", "is no number"), ("aggregate=1&hreg[]=(&mreg[]=x", "") })
+        foreach (var (wrong, said) in new[] { ("m=load_one&r=fortnight", "fortnight"), ("h=web-01", "which graph"), ("m=load_one&cs=11/31/2026", "is no time"), ("m=load_one&x=high", "is no number"), ("aggregate=1&hreg[]=(&mreg[]=x", ""), ("aggregate=1&hreg[]=web&mreg[]=x&gtype=pie", "none of line, stack") })
         {
             using var answer = await server.Http.GetAsync($"/ganglia/graph.php?{wrong}");
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);

@@ -107,7 +107,9 @@ public class GangliaImportTests
     }
 
     [Theory]
-    [InlineData("hello", "view.json:1:1: this is no JSON")]
+    [InlineData("hello", "view.json:1:1: this is no JSON: what stands here is not expected")]
+    [InlineData("", "view.json: the file is empty")]
+    [InlineData("{\"view_name\":", "view.json:1:14: this is no JSON: it ends in the middle; is the file whole?")]
     [InlineData("[]", "an object is expected")]
     [InlineData("{}", "neither view_name")]
     [InlineData("""{"view_name":"x","items":5}""", "items: a list")]

@@ -13,12 +13,18 @@ internal sealed record AlikeEvents(Event First, IReadOnlyList<Event> Others, str
     public static IReadOnlyList<AlikeEvents> Of(IEnumerable<Event> events) =>
     [
         .. events.GroupBy(one => (one.Kind, Said: Said(one))).Select(group => group.ToList() is [var first, .. var others] && others.Count > 0
-            ? new AlikeEvents(first, others, group.Key.Said.Replace(Somebody, "", StringComparison.Ordinal).Trim(' ', ':'))
+            ? new AlikeEvents(first, others, WithoutHost(group.Key.Said))
             : new AlikeEvents(group.First(), [], group.First().Title)),
     ];
 
     /// <summary>The hosts it is about, each once, in the order of the alphabet.</summary>
     public IReadOnlyList<string> Hosts => [.. Others.Prepend(First).Select(one => one.Labels.GetValueOrDefault(EventScope.Host)).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    private static string WithoutHost(string said)
+    {
+        var rest = said.Replace(Somebody, "", StringComparison.Ordinal).Trim(' ', ':');
+        return rest.EndsWith(" on", StringComparison.Ordinal) ? rest[..^3] : rest;
+    }
 
     private static string Said(Event one) => one.Labels.GetValueOrDefault(EventScope.Host) is { Length: > 0 } host ? one.Title.Replace(host, Somebody, StringComparison.Ordinal) : one.Title;
 }

@@ -55,6 +55,7 @@ internal static class EventPages
     private static async Task<ChangesView> AroundAsync(Event happened, PageQuery query, ChangeReading changes, DateTimeOffset now, CancellationToken ct)
     {
         var minutes = int.TryParse(query["minutes"], NumberStyles.None, CultureInfo.InvariantCulture, out var asked) && asked is >= 1 and <= 1440 ? asked : UsualMinutes;
+        if (asked != minutes && query["minutes"].Length > 0) return new ChangesView(query, happened, null, $"minutes: “{query["minutes"]}” is no whole number from 1 to 1440", minutes);
         if (query["compare"].Length == 0) return new ChangesView(query, happened, null, null, minutes);
         var length = TimeSpan.FromMinutes(minutes);
         // A span is what happened in it: what came behind its end is the after.

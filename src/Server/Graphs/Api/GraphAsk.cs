@@ -58,9 +58,9 @@ public static class GraphAsk
             {
                 Title = query["title"].ToString(),
                 Queries = [.. queries.Select((one, i) => new GraphQuery { Query = one!, Legend = i < legends.Count ? legends[i] ?? "" : "" })],
-                Kind = query["kind"] is [{ Length: > 0 } kind] ? Enum.TryParse<GraphKind>(kind, ignoreCase: true, out var word) && kind.All(char.IsAsciiLetter) ? word : throw new FormatException($"kind: “{kind}” is none of line, area, stack, percent, heatmap") : GraphKind.Line,
+                Kind = query["kind"] is [{ Length: > 0 } kind] ? Enum.TryParse<GraphKind>(kind, ignoreCase: true, out var word) && kind.All(char.IsAsciiLetter) ? word : throw new FormatException($"kind: “{kind}” is none of {GraphSpec.Kinds}") : GraphKind.Line,
                 Unit = query["unit"].ToString(),
-                Log = query["log"] is ["true" or "1"],
+                Log = YesNo(query, "log"),
                 Min = Number(query, "min"),
                 Max = Number(query, "max"),
                 Height = (int)(Number(query, "height") ?? GraphSpec.UsualHeight),
@@ -71,6 +71,14 @@ public static class GraphAsk
             throw ApiProblem.BadRequest(wrong.Message);
         }
     }
+
+    /// <exception cref="FormatException">Neither yes nor no.</exception>
+    internal static bool YesNo(IQueryCollection query, string name) => query[name].ToString() switch
+    {
+        "true" or "1" => true,
+        "" or "false" or "0" => false,
+        var other => throw new FormatException($"{name}: “{other}” is none of true, false, 1, 0"),
+    };
 
     private static double? Number(IQueryCollection query, string name) => query[name] is not [{ Length: > 0 } text] ? null
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1e300 ? number

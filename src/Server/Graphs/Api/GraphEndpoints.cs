@@ -54,9 +54,21 @@ public static class GraphEndpoints
     /// <summary>Only who asks for a download gets one; scripts read the answer.</summary>
     internal static string? FileName(HttpContext http, GraphReading reading, string ending)
     {
-        if (http.Request.Query["download"] is not ["true" or "1"]) return null;
+        if (!Downloads(http)) return null;
         var title = new string([.. reading.Question.Spec.Title.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-')]).Trim('-');
         return $"{(title.Length > 0 ? title : "graph")}-{reading.Question.Range.From.UtcDateTime:yyyyMMdd-HHmm}.{ending}";
+    }
+
+    private static bool Downloads(HttpContext http)
+    {
+        try
+        {
+            return GraphAsk.YesNo(http.Request.Query, "download");
+        }
+        catch (FormatException wrong)
+        {
+            throw ApiProblem.BadRequest(wrong.Message);
+        }
     }
 
     private static object Range(string text, string? zone, TimeProvider time)

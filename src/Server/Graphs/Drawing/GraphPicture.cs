@@ -6,8 +6,8 @@ namespace Muster.Server.Graphs.Drawing;
 /// <summary>Draws a whole graph: title, axes, thresholds, gaps, lines, marks and legend, as the browser does, for mails and for who has no browser.</summary>
 public sealed class GraphPicture
 {
-    private const double Small = 11, Margin = 12, LegendLine = 17;
-    private const int MostLegend = 14;
+    private const double Small = 11, TitleSize = 14, Margin = 12, LegendLine = 17;
+    private const int MostLegend = 14, LeastBetweenMarks = 4;
     private readonly GraphReading _reading;
     private readonly GraphSpec _spec;
     private readonly ICanvas _canvas;
@@ -24,7 +24,7 @@ public sealed class GraphPicture
         _curves = Curve.Of(reading);
         _scale = ValueScale.Of(_spec, _curves);
         var unit = Unit;
-        var left = Margin + 6 + _scale.Ticks(Rows).Select(tick => canvas.Width(ValueText.Of(tick, unit), Small)).DefaultIfEmpty(20).Max();
+        var left = Margin + 6 + ValueText.Axis(_scale.Ticks(Rows), unit).Select(text => canvas.Width(text, Small)).DefaultIfEmpty(20).Max();
         _plot = (left, 36, width - left - Margin, Math.Max(30, _spec.Height - 36));
     }
 
@@ -58,7 +58,10 @@ public sealed class GraphPicture
     private void Draw()
     {
         _canvas.Fill(0, 0, _width, _height, _tints.Ground);
-        if (_spec.Title.Length > 0) _canvas.Text(Margin, 22, _spec.Title, _tints.Text, 14, bold: true);
+        var range = _reading.Question.Range;
+        var when = $"{TimeZoneInfo.ConvertTime(range.From, range.Zone):yyyy-MM-dd HH:mm} \u2013 {TimeZoneInfo.ConvertTime(range.To, range.Zone):yyyy-MM-dd HH:mm} {range.Zone.Id}";
+        _canvas.Text(_width - Margin, 22, when, _tints.Faint, Small, Anchor.End);
+        if (_spec.Title.Length > 0) _canvas.Text(Margin, 22, Fit(_spec.Title, _width - 3 * Margin - _canvas.Width(when, Small), TitleSize), _tints.Text, TitleSize, bold: true);
         Axes();
         _canvas.Clip(_plot);
         Thresholds();
@@ -73,10 +76,11 @@ public sealed class GraphPicture
 
     private void Axes()
     {
-        foreach (var tick in _scale.Ticks(Rows))
+        var ticks = _scale.Ticks(Rows);
+        foreach (var (tick, text) in ticks.Zip(ValueText.Axis(ticks, Unit)))
         {
             _canvas.Fill(_plot.X, Math.Round(Y(tick)), _plot.Width, 1, _tints.Grid);
-            _canvas.Text(_plot.X - 6, Y(tick) + 4, ValueText.Of(tick, Unit), _tints.Faint, Small, Anchor.End);
+            _canvas.Text(_plot.X - 6, Y(tick) + 4, text, _tints.Faint, Small, Anchor.End);
         }
         var range = _reading.Question.Range;
         foreach (var (ms, text) in Ticks.Moments(range.FromMs, range.ToMs, range.Zone, Math.Max(2, (int)(_plot.Width / 78))))
@@ -84,8 +88,6 @@ public sealed class GraphPicture
             _canvas.Fill(Math.Round(X(ms)), _plot.Y, 1, _plot.Height, _tints.Grid);
             _canvas.Text(Math.Clamp(X(ms), _plot.X + 14, _plot.X + _plot.Width - 14), _plot.Y + _plot.Height + 15, text, _tints.Faint, Small, Anchor.Middle);
         }
-        var day = TimeZoneInfo.ConvertTime(range.To, range.Zone);
-        _canvas.Text(_width - Margin, 22, $"{TimeZoneInfo.ConvertTime(range.From, range.Zone):yyyy-MM-dd HH:mm} \u2013 {day:yyyy-MM-dd HH:mm} {range.Zone.Id}", _tints.Faint, Small, Anchor.End);
     }
 
     private void Thresholds()
@@ -101,11 +103,17 @@ public sealed class GraphPicture
         }
     }
 
+    /// <summary>When nothing came of any line; gaps that begin alike on many hosts are one for each host.</summary>
     private void Gaps()
     {
         var present = _reading.Series.Count(one => !one.Earlier);
-        foreach (var gap in _reading.Gaps.Where(gap => gap.Series.Count >= present))
-            _canvas.Fill(X(gap.From.ToUnixTimeMilliseconds()), _plot.Y, X(gap.To.ToUnixTimeMilliseconds()) - X(gap.From.ToUnixTimeMilliseconds()), _plot.Height, _tints.Quiet, 0.14);
+        var (silent, since) = (0, 0L);
+        foreach (var (at, by) in _reading.Gaps.SelectMany(gap => new[] { (At: gap.From.ToUnixTimeMilliseconds(), By: gap.Series.Count), (At: gap.To.ToUnixTimeMilliseconds(), By: -gap.Series.Count) }).OrderBy(turn => turn.At).ThenByDescending(turn => turn.By))
+        {
+            if (silent < present && silent + by >= present) since = at;
+            else if (silent >= present && silent + by < present) _canvas.Fill(X(since), _plot.Y, X(at) - X(since), _plot.Height, _tints.Quiet, 0.14);
+            silent += by;
+        }
     }
 
     private void Lines()
@@ -161,14 +169,22 @@ public sealed class GraphPicture
             _canvas.Fill(_plot.X + column * width, _plot.Y + _plot.Height - (row + 1) * height, width - 0.5, height - 0.5, _tints.Accent, 0.14 + 0.86 * Math.Sqrt((double)of.Count / most));
     }
 
+    /// <summary>What overlaps in one tone is one band, and of lines beside each other one is drawn: fifty hosts lost together may not hide the values.</summary>
     private void Marks()
     {
-        foreach (var mark in _reading.Marks)
+        foreach (var tone in _reading.Marks.GroupBy(mark => mark.Tone))
         {
-            var (from, to) = (X(mark.From.ToUnixTimeMilliseconds()), X((mark.To ?? mark.From).ToUnixTimeMilliseconds()));
-            var color = _tints.Of(mark.Tone);
-            if (to - from > 1) _canvas.Fill(Math.Max(from, _plot.X), _plot.Y, to - Math.Max(from, _plot.X), _plot.Height, color, 0.12);
-            _canvas.Line([(from, _plot.Y), (from, _plot.Y + _plot.Height)], color, 1, 0.85, dashed: true);
+            var color = _tints.Of(tone.Key);
+            var (filled, line) = (_plot.X, double.NegativeInfinity);
+            foreach (var (from, to) in tone.Select(mark => (X(mark.From.ToUnixTimeMilliseconds()), X((mark.To ?? mark.From).ToUnixTimeMilliseconds()))).OrderBy(span => span.Item1))
+            {
+                var begin = Math.Max(from, filled);
+                if (to - begin > 1) _canvas.Fill(begin, _plot.Y, to - begin, _plot.Height, color, 0.12);
+                filled = Math.Max(filled, to);
+                if (from - line < LeastBetweenMarks) continue;
+                _canvas.Line([(from, _plot.Y), (from, _plot.Y + _plot.Height)], color, 1, 0.85, dashed: true);
+                line = from;
+            }
         }
     }
 
@@ -178,7 +194,7 @@ public sealed class GraphPicture
         foreach (var (series, place) in _reading.Series.Select((one, place) => (one, place)).Take(MostLegend))
         {
             _canvas.Fill(Margin, y - 5, 12, 4, series.Earlier ? _tints.Faint : series.Color.Length > 0 ? series.Color : Palette.Of(place, _tints.Dark));
-            var figures = $"min {ValueText.Of(series.Points.Least, series.Unit)}   avg {ValueText.Of(series.Points.Mean, series.Unit)}   max {ValueText.Of(series.Points.Most, series.Unit)}   last {ValueText.Of(series.Points.Last, series.Unit)}";
+            var figures = $"min {ValueText.Of(series.Points.Least, series.Unit)}\u00a0\u00a0 avg {ValueText.Of(series.Points.Mean, series.Unit)}\u00a0\u00a0 max {ValueText.Of(series.Points.Most, series.Unit)}\u00a0\u00a0 last {ValueText.Of(series.Points.Last, series.Unit)}";
             var room = _width - 2 * Margin - 24 - _canvas.Width(figures, Small);
             _canvas.Text(Margin + 18, y, Fit(series.Earlier ? $"{series.Name} (earlier)" : series.Name, room), _tints.Text, Small);
             _canvas.Text(_width - Margin, y, figures, _tints.Faint, Small, Anchor.End);
@@ -187,9 +203,11 @@ public sealed class GraphPicture
         if (_reading.Series.Count > MostLegend) _canvas.Text(Margin + 18, y, $"and {_reading.Series.Count - MostLegend} more", _tints.Faint, Small);
     }
 
-    private string Fit(string text, double room)
+    private string Fit(string text, double room, double size = Small)
     {
-        while (text.Length > 4 && _canvas.Width(text, Small) > room) text = text[..^2].TrimEnd('\u2026') + "\u2026";
+        // Bold letters are a little wider than those that are measured.
+        if (size > Small) room /= 1.08;
+        while (text.Length > 4 && _canvas.Width(text, size) > room) text = text[..^2].TrimEnd('\u2026') + "\u2026";
         return text;
     }
 }

@@ -63,7 +63,7 @@ public sealed partial class ExploreQuery(MetricNames names, MetricsStore store)
         }
         catch (ArgumentException wrong)
         {
-            throw new FormatException($"metrics: “{text}” is no regular expression: {wrong.Message}", wrong);
+            throw new FormatException($"metrics: “{text}” is no regular expression: {PatternText.Fault(text, wrong)}", wrong);
         }
     }
 
@@ -75,7 +75,7 @@ public sealed partial class ExploreQuery(MetricNames names, MetricsStore store)
         }
         catch (ArgumentException wrong)
         {
-            throw new FormatException($"hosts: “{fields.Hosts}” is no regular expression: {wrong.Message}", wrong);
+            throw new FormatException($"hosts: “{fields.Hosts}” is no regular expression: {PatternText.Fault(fields.Hosts.Trim(), wrong)}", wrong);
         }
     }
 

@@ -12,20 +12,24 @@ internal static class ExploreRoutes
         routes.MapPage("/explore", (HttpRequest request, ExploreQuery queries, TimeProvider time) =>
         {
             var query = PageQuery.From(request);
-            return PageResult.Of<ExplorePage>("Explore", ("Time", PageRange.Of(query, time)), ("Query", query), ("Spec", Spec(request, query, queries)));
+            return PageResult.Of<ExplorePage>("Explore", ("Time", PageRange.Of(query, time)), ("Query", query), ("Spec", Spec(request, query, queries)), ("Error", Strange(query)));
         });
+
+    private static string? Strange(PageQuery query) => query.Strange("kind", Words<GraphKind>()) ?? query.Strange("gather", Words<Merging>()) ?? query.Strange("rate", "rate");
+
+    private static string[] Words<T>() where T : struct, Enum => [.. Enum.GetNames<T>().Select(name => name.ToLowerInvariant())];
 
     private static GraphSpec? Spec(HttpRequest request, PageQuery asked, ExploreQuery queries)
     {
-        var kind = Enum.TryParse<GraphKind>(asked["kind"], ignoreCase: true, out var word) && Enum.IsDefined(word) ? word : GraphKind.Line;
+        var kind = Enum.TryParse<GraphKind>(asked["kind"], ignoreCase: true, out var word) && Words<GraphKind>().Contains(asked["kind"]) ? word : GraphKind.Line;
         var written = request.Query["query"].Where(one => !string.IsNullOrWhiteSpace(one)).Take(50).ToList();
         try
         {
             if (written.Count > 0)
                 return new GraphSpec { Title = written.Count == 1 ? written[0]! : "", Queries = [.. written.Select(one => new GraphQuery { Query = one! })], Kind = kind, Unit = asked["unit"] }.Checked();
             if (asked["metrics"].Length == 0) return null;
-            var gather = Enum.TryParse<Merging>(asked["gather"], ignoreCase: true, out var gathering) && Enum.IsDefined(gathering) ? gathering : Merging.None;
-            return queries.Spec(new ExploreFields(asked["hosts"], asked["metrics"], asked["rate"].Length > 0, gather, asked["by"].Split([',', ' '], StringSplitOptions.RemoveEmptyEntries), kind));
+            var gather = Enum.TryParse<Merging>(asked["gather"], ignoreCase: true, out var gathering) && Words<Merging>().Contains(asked["gather"]) ? gathering : Merging.None;
+            return queries.Spec(new ExploreFields(asked["hosts"], asked["metrics"], asked["rate"] == "rate", gather, asked["by"].Split([',', ' '], StringSplitOptions.RemoveEmptyEntries), kind));
         }
         catch (FormatException)
         {

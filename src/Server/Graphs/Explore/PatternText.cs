@@ -26,6 +26,20 @@ internal static class PatternText
         _ => null,
     };
 
+    /// <summary>What is wrong with the text as it was typed, not with what was made around it.</summary>
+    public static string Fault(string text, ArgumentException wrong)
+    {
+        try
+        {
+            _ = new Regex(text, RegexOptions.CultureInvariant);
+            return wrong.Message;
+        }
+        catch (ArgumentException own)
+        {
+            return own.Message;
+        }
+    }
+
     /// <summary>The dot alone is a sign that plain names have.</summary>
     private static string Escape(string text) => text.Replace(".", "\\.", StringComparison.Ordinal);
 

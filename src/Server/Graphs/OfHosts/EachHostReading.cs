@@ -24,7 +24,7 @@ public sealed class EachHostReading(MetricsStore store, MetricNames names, HostQ
     {
         var span = PageRange.Of(query, time);
         var metric = query["metric"].Trim() is { Length: > 0 } asked ? asked : Usual;
-        string? error = null;
+        var error = query.Strange("sort", "highest", "lowest", "name") ?? query.Strange("scale", "own", "same") ?? query.Strange("size", [.. GraphSize.All.Select(size => size.Name)]);
         List<HostRecord> chosen = [];
         try
         {

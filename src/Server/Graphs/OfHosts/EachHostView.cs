@@ -12,7 +12,7 @@ public sealed record EachHost(string Name, string Url, GraphSpec Spec);
 /// <param name="Height">Pixels of the drawing.</param>
 public sealed record GraphSize(string Name, string Class, int Height)
 {
-    /// <summary>Of what stands in the address; the middle one for any other word.</summary>
+    /// <summary>Of what stands in the address; the middle one for no word, and for one that the page tells is none of these.</summary>
     public static GraphSize Of(string text) => All.FirstOrDefault(size => size.Name == text) ?? All[1];
 
     public static IReadOnlyList<GraphSize> All { get; } = [new("small", "tiny-graphs", 60), new("medium", "small-graphs", 90), new("large", "", 170)];
@@ -20,7 +20,7 @@ public sealed record GraphSize(string Name, string Class, int Height)
 
 /// <summary>One metric, a small graph for each host.</summary>
 /// <param name="On">The selector that names the hosts; empty: all.</param>
-/// <param name="Error">What is wrong with the selector; else null.</param>
+/// <param name="Error">What is wrong with the selector or a word of the address; else null.</param>
 /// <param name="Metrics">Names to choose from.</param>
 /// <param name="Squares">All hosts, not only those of this page of the list.</param>
 /// <param name="Said">How many there are, and the highest, the middle and the lowest.</param>

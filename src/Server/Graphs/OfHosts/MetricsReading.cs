@@ -43,6 +43,7 @@ public sealed class MetricsReading(MetricsStore store, HostQuery hosts, TimeProv
     private MetricsView Read(Matcher on, int hostCount, PageQuery query, string? error)
     {
         var span = PageRange.Of(query, time);
+        error ??= on.Kind == MatchKind.Equal ? query.Strange("sort", "name", "-name", "series") : query.Strange("sort", "different", "name", "-name", "series");
         var counts = hostCount == 0 ? [] : store.Reader.Series([on], span.Range.FromMs, span.Range.ToMs, CancellationToken.None).CountBy(labels => labels.Get(Labels.MetricName)).ToList();
         var comparing = on.Kind != MatchKind.Equal;
         if (comparing) counts = WithoutThresholds(counts);
@@ -53,7 +54,7 @@ public sealed class MetricsReading(MetricsStore store, HostQuery hosts, TimeProv
         {
             "series" => shown.OrderByDescending(metric => metric.Value).ThenBy(metric => metric.Key, StringComparer.Ordinal),
             "-name" => shown.OrderByDescending(metric => metric.Key, StringComparer.Ordinal),
-            "" when comparing => MostDifferent([.. shown], on, span.Range),
+            "" or "different" when comparing => MostDifferent([.. shown], on, span.Range),
             _ => shown.OrderBy(metric => metric.Key, StringComparer.Ordinal),
         };
         var all = sorted.ToList();

@@ -11,7 +11,7 @@ public sealed record MetricEntry(string Name, string Group, int Series, string H
 
 /// <summary>Every metric of a host, or of some hosts beside each other, filtered and sorted as the address says.</summary>
 /// <param name="Host">Null: those of the selector in the address.</param>
-/// <param name="Error">What is wrong with the selector; else null.</param>
+/// <param name="Error">What is wrong with the selector or a word of the address; else null.</param>
 /// <param name="Groups">All groups with the number of their metrics, before the filter by group.</param>
 public sealed record MetricsView(
     (string Name, string Url)? Host, string? Error, PageRange Time, PageQuery Query, IReadOnlyList<(string Name, int Count)> Groups, IReadOnlyList<MetricEntry> Shown, int Total, int Hosts)

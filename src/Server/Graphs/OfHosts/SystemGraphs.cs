@@ -11,9 +11,9 @@ internal static class SystemGraphs
     {
         var processor = new List<GraphSpec>();
         if (has("node_cpu_seconds_total"))
-            processor.Add(GraphSpec.Of("CPU", $"sum by (mode) (rate(node_cpu_seconds_total{{{on},mode!=\"idle\"}}[$rate])) / scalar(count(node_cpu_seconds_total{{{on},mode=\"idle\"}}))", "ratio", "{{mode}}", GraphKind.Stack) with { Min = 0 });
+            processor.Add(GraphSpec.Of("CPU", $"sum by (mode) (rate(node_cpu_seconds_total{{{on},mode!=\"idle\"}}[$rate])) / scalar(count(node_cpu_seconds_total{{{on},mode=\"idle\"}}))", "ratio", "{{mode}}", GraphKind.Stack) with { Min = 0, Description = "share of all processors" });
         if (has("node_load1"))
-            processor.Add(new GraphSpec { Title = "Load", Queries = [Query($"node_load1{{{on}}}", "1 min"), Query($"node_load5{{{on}}}", "5 min"), Query($"node_load15{{{on}}}", "15 min")], Min = 0 });
+            processor.Add(new GraphSpec { Title = "Load", Description = "what runs or waits to run", Queries = [Query($"node_load1{{{on}}}", "1 min"), Query($"node_load5{{{on}}}", "5 min"), Query($"node_load15{{{on}}}", "15 min")], Min = 0 });
         if (has("node_pressure_cpu_waiting_seconds_total"))
             processor.Add(new GraphSpec
             {
@@ -47,22 +47,20 @@ internal static class SystemGraphs
 
         var disk = new List<GraphSpec>();
         if (has("node_filesystem_avail_bytes"))
-            disk.Add(GraphSpec.Of("Disk space", $"1 - node_filesystem_avail_bytes{{{on}}} / node_filesystem_size_bytes{{{on}}}", "ratio", "{{mountpoint}}") with { Min = 0, Max = 1 });
+            disk.Add(GraphSpec.Of("Disk space", $"1 - node_filesystem_avail_bytes{{{on}}} / node_filesystem_size_bytes{{{on}}}", "ratio", "{{mountpoint}}") with { Min = 0, Max = 1, Description = "share in use" });
         if (has("node_disk_read_bytes_total"))
-        {
             disk.Add(InAndOut("Disk traffic", "bytes/s", $"rate(node_disk_read_bytes_total{{{on}}}[$rate])", "{{device}} read", $"rate(node_disk_written_bytes_total{{{on}}}[$rate])", "{{device}} written"));
-            disk.Add(GraphSpec.Of("Disk busy", $"rate(node_disk_io_time_seconds_total{{{on}}}[$rate])", "ratio", "{{device}}") with { Min = 0 });
-        }
+        if (has("node_disk_io_time_seconds_total"))
+            disk.Add(GraphSpec.Of("Disk busy", $"rate(node_disk_io_time_seconds_total{{{on}}}[$rate])", "ratio", "{{device}}") with { Min = 0, Description = "share of time with work to do" });
         yield return new("Disk", disk);
 
         var network = new List<GraphSpec>();
         if (has("node_network_receive_bytes_total"))
-        {
             network.Add(InAndOut("Network traffic", "bits/s", $"8 * rate(node_network_receive_bytes_total{{{on},device!=\"lo\"}}[$rate])", "{{device}} in", $"8 * rate(node_network_transmit_bytes_total{{{on},device!=\"lo\"}}[$rate])", "{{device}} out"));
+        if (has("node_network_receive_errs_total"))
             network.Add(InAndOut("Network errors and drops", "/s",
                 $"rate(node_network_receive_errs_total{{{on},device!=\"lo\"}}[$rate]) + rate(node_network_receive_drop_total{{{on},device!=\"lo\"}}[$rate])", "{{device}} in",
                 $"rate(node_network_transmit_errs_total{{{on},device!=\"lo\"}}[$rate]) + rate(node_network_transmit_drop_total{{{on},device!=\"lo\"}}[$rate])", "{{device}} out"));
-        }
         yield return new("Network", network);
     }
 

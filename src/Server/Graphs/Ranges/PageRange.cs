@@ -1,3 +1,4 @@
+using Muster.Server.Graphs.Api;
 using Muster.Server.Web.Kit;
 
 namespace Muster.Server.Graphs.Ranges;
@@ -7,6 +8,9 @@ namespace Muster.Server.Graphs.Ranges;
 /// <param name="Error">What is wrong with the address; else null.</param>
 public sealed record PageRange(TimeRange Range, string? Error)
 {
+    /// <summary>How often a page may ask by itself; <c>auto</c>: about as often as a pixel takes.</summary>
+    public static readonly string[] Refreshes = ["auto", "off", "5s", "10s", "30s", "1m", "5m", "15m"];
+
     public static PageRange Of(PageQuery query, TimeProvider time, string usual = TimeRange.Usual)
     {
         var now = time.GetUtcNow();
@@ -14,7 +18,9 @@ public sealed record PageRange(TimeRange Range, string? Error)
         try
         {
             zone = TimeRangeText.Zone(query["zone"]);
-            return new PageRange(TimeRangeText.Parse(query["range"] is { Length: > 0 } text ? text : usual, now, zone), null);
+            var range = TimeRangeText.Parse(query["range"] is { Length: > 0 } text ? text : usual, now, zone);
+            GraphAsk.Earlier(query["compare"]);
+            return new PageRange(range, query.Strange("refresh", Refreshes));
         }
         catch (FormatException wrong)
         {

@@ -16,7 +16,11 @@ public sealed record Points(long[] Times, double[] Values, double[] Low, double[
     public double Least => Low.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
     public double Most => High.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max();
     public double Mean => Values.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average();
-    public double Last => Values.LastOrDefault(double.IsFinite, double.NaN);
+
+    /// <summary>The newest sample, where a value stands for many: the mean of the last nine hours is not what it is now.</summary>
+    public double? Newest { get; init; }
+
+    public double Last => Newest ?? Values.LastOrDefault(double.IsFinite, double.NaN);
 
     public Points Shifted(long byMs) => this with { Times = Array.ConvertAll(Times, time => time + byMs) };
 

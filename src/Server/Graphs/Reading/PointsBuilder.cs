@@ -7,6 +7,7 @@ internal sealed class PointsBuilder
     private readonly double[] _sum, _count, _low, _high;
     private readonly long[] _last;
     private readonly bool[] _ends;
+    private (long At, double Value)? _newest;
 
     /// <param name="first">End of the first step: it holds what is after first - step and not after first.</param>
     public PointsBuilder(long first, long step, int steps)
@@ -34,6 +35,12 @@ internal sealed class PointsBuilder
         _low[at] = Math.Min(_low[at], value);
         _high[at] = Math.Max(_high[at], value);
         _last[at] = Math.Max(_last[at], time);
+        Newest(time, value);
+    }
+
+    public void Newest(long time, double value)
+    {
+        if (double.IsFinite(value) && (_newest is null || time >= _newest.Value.At)) _newest = (time, value);
     }
 
     /// <summary>The series ended here: whatever follows is another line.</summary>
@@ -85,7 +92,7 @@ internal sealed class PointsBuilder
         var left = _count.Length - 1 - before;
         if (left >= patience + 1 || (left > 0 && Ended(before, _count.Length))) Break(_first + (before + 1) * _step);
         double[] all = [.. values];
-        return new Points([.. times], all, plain ? all : [.. low], plain ? all : [.. high]);
+        return new Points([.. times], all, plain ? all : [.. low], plain ? all : [.. high]) { Newest = _newest?.Value };
     }
 
     private bool Ended(int from, int to)

@@ -89,6 +89,7 @@ internal sealed class SampleRead(ISeriesReader reader)
         Each("sum_over_time", static (to, time, value) => to.Sum(time, value));
         Each("min_over_time", static (to, time, value) => to.Low(time, value));
         Each("max_over_time", static (to, time, value) => to.High(time, value));
+        Each("last_over_time", static (to, time, value) => to.Newest(time, value));
         return [.. found.Select(one => (one.Key, one.Value.Build(everyStep: false, to)))];
     }
 

@@ -12,6 +12,11 @@ public enum GraphKind { Line, Area, Stack, Percent, Heatmap }
 /// </summary>
 public sealed record GraphSpec
 {
+    /// <summary>The words of <see cref="GraphKind"/>.</summary>
+    public const string Kinds = "line, area, stack, percent, heatmap";
+
+    private const string Example = "{\"title\":\"Load\",\"queries\":[{\"query\":\"node_load1\"}]}";
+
     public const int UsualHeight = 220, LeastHeight = 60, MostHeight = 2000;
 
     public string Title { get; init; } = "";
@@ -49,8 +54,17 @@ public sealed record GraphSpec
         }
         catch (JsonException wrong)
         {
-            throw new FormatException($"the graph cannot be read: {wrong.Message}", wrong);
+            throw new FormatException(Unreadable(wrong), wrong);
         }
+    }
+
+    /// <summary>The parser's own words are about its rules, not about graphs.</summary>
+    private static string Unreadable(JsonException wrong)
+    {
+        var place = $"line {wrong.LineNumber + 1}, character {wrong.BytePositionInLine + 1}";
+        if (wrong.Path is not { Length: > 2 } path) return $"the graph cannot be read: it is no JSON at {place}; such as {Example}";
+        var kind = path.EndsWith(".kind", StringComparison.Ordinal) ? $"; it is one of {Kinds}" : "";
+        return $"the graph cannot be read: {path[2..]} is not what is expected there ({place}){kind}; such as {Example}";
     }
 
     /// <summary>This graph, when it can be drawn. PromQL is not looked into: a query that is wrong is told with the graph.</summary>
@@ -61,7 +75,7 @@ public sealed record GraphSpec
         if (Queries.Count > 50) throw new FormatException("queries: a graph has at most 50");
         foreach (var query in Queries) query.Check();
         foreach (var threshold in Thresholds ?? throw new FormatException("thresholds: a sequence is expected here")) threshold.Check();
-        if (!Enum.IsDefined(Kind)) throw new FormatException("kind: one of line, area, stack, percent, heatmap");
+        if (!Enum.IsDefined(Kind)) throw new FormatException($"kind: one of {Kinds}");
         if (Min >= Max) throw new FormatException("min: must be below max");
         return Height is >= LeastHeight and <= MostHeight ? this : throw new FormatException($"height: from {LeastHeight} to {MostHeight} pixels");
     }

@@ -61,7 +61,7 @@ internal static partial class GangliaGraphs
     {
         if (hosts.Length == 0 || metrics.Length == 0) throw ApiProblem.BadRequest("aggregate=1 goes with hreg[] and mreg[].");
         return GraphSpec.Of($"{string.Join('|', metrics)} · {string.Join('|', hosts)}", GangliaQuery.OfPattern(GangliaJson.Whole(string.Join('|', metrics)), GangliaJson.Whole(string.Join('|', hosts))),
-            kind: kind is "stack" ? GraphKind.Stack : GraphKind.Line);
+            kind: kind switch { "stack" => GraphKind.Stack, null or "line" => GraphKind.Line, _ => throw ApiProblem.BadRequest($"gtype: “{kind}” is none of line, stack") });
     }
 
     /// <summary>A word of Ganglia's (<c>hour</c>, <c>2hr</c>, <c>day</c>, <c>week</c> …), or <c>cs</c> and <c>ce</c>, as unix seconds, <c>11/21/2026 14:30</c> or anything that is read as a time here.</summary>

@@ -101,7 +101,11 @@ public sealed class GangliaImport(ViewDesk desk, ReportShelf reports, EventLog e
         }
         catch (JsonException wrong)
         {
-            throw ApiProblem.BadRequest($"{source}:{wrong.LineNumber + 1}:{wrong.BytePositionInLine + 1}: this is no JSON: {wrong.Message.Split(" LineNumber", 2)[0]}");
+            if (string.IsNullOrWhiteSpace(content)) throw ApiProblem.BadRequest($"{source}: the file is empty.");
+            // The parser's own words are about its rules. Where it gave up behind everything, the end is missing.
+            var lines = content.TrimEnd().Split('\n');
+            var cut = wrong.LineNumber >= lines.Length - 1 && wrong.BytePositionInLine >= System.Text.Encoding.UTF8.GetByteCount(lines[^1]);
+            throw ApiProblem.BadRequest($"{source}:{wrong.LineNumber + 1}:{wrong.BytePositionInLine + 1}: this is no JSON: {(cut ? "it ends in the middle; is the file whole?" : "what stands here is not expected; a file as Ganglia writes it begins with {")}");
         }
     }
 }

@@ -14,7 +14,8 @@ public sealed record WallSlide(ViewDefinition View, IReadOnlyList<ShownGraph> Gr
 /// <param name="Number">Of the slide, from 0.</param>
 /// <param name="Every">How long it stands.</param>
 /// <param name="Height">Pixels of each drawing.</param>
-public sealed record WallView(ViewDefinition Root, WallSlide? Slide, int Number, int Slides, TimeSpan Every, TimeRange Range, int Columns, int Height);
+/// <param name="Wrong">What of the address cannot be used; else null.</param>
+public sealed record WallView(ViewDefinition Root, WallSlide? Slide, int Number, int Slides, TimeSpan Every, TimeRange Range, int Columns, int Height, string? Wrong);
 
 /// <summary>Cuts a view, and the views below it, into screens. Worked out anew for each slide: hosts and files may have changed since the one before.</summary>
 internal static class WallReading
@@ -26,14 +27,17 @@ internal static class WallReading
         var (width, height) = (Pixels(query["width"], 1920), Pixels(query["height"], 1080));
         var columns = Math.Clamp(width / WantedWidth, 1, 4);
         var rows = Math.Max(1, (height - Head) / (WantedHeight + Around));
-        var (on, _) = ViewPages.Hosts(query["on"], hosts);
+        var (on, wrong) = ViewPages.Hosts(query["on"], hosts);
         var slides = desk.Views.Branch(root).SelectMany(view => Cut(filling.Fill(view, on), columns * rows)).ToList();
         var number = slides.Count == 0 ? 0 : (int)((uint)(int.TryParse(query["slide"], NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 0) % slides.Count);
         var slide = slides.ElementAtOrDefault(number);
-        var every = DurationText.TryParse(query["every"], out var told) && told >= TimeSpan.FromSeconds(1) ? told : (slide?.View ?? root).Rotate;
+        var known = DurationText.TryParse(query["every"], out var told) && told >= TimeSpan.FromSeconds(1);
+        if (!known && query["every"].Length > 0) wrong ??= $"every: “{query["every"]}” is no time of a second or more; write 20s or 1m";
+        var every = known ? told : (slide?.View ?? root).Rotate;
+        var range = PageRange.Of(query, time, (slide?.View ?? root).Range);
         var usedColumns = Math.Max(1, Math.Min(columns, slide?.Graphs.Count ?? 1));
         var usedRows = Math.Max(1, ((slide?.Graphs.Count ?? 1) + usedColumns - 1) / usedColumns);
-        return new WallView(root, slide, number, slides.Count, every, PageRange.Of(query, time, (slide?.View ?? root).Range).Range, usedColumns, Math.Max(LeastHeight, (height - Head) / usedRows - Around));
+        return new WallView(root, slide, number, slides.Count, every, range.Range, usedColumns, Math.Max(LeastHeight, (height - Head) / usedRows - Around), wrong ?? range.Error);
     }
 
     private static IEnumerable<WallSlide> Cut(ShownView shown, int screen)

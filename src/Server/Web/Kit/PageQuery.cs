@@ -11,6 +11,10 @@ public sealed class PageQuery(string path, IReadOnlyDictionary<string, string> v
     /// <summary>A whole number from 1; the default for anything else.</summary>
     public int Page => int.TryParse(this["page"], out var page) && page > 1 ? page : 1;
 
+    /// <summary>What is wrong with a part that may only be one of these words; null: nothing, or it is left out.</summary>
+    public string? Strange(string name, params ReadOnlySpan<string> words) =>
+        this[name] is { Length: > 0 } word && !words.Contains(word) ? $"{name}: “{word}” is none of {string.Join(", ", words!)}" : null;
+
     /// <summary>The question without these parts.</summary>
     public PageQuery Without(params string[] names) => new(path, values.Where(v => !names.Contains(v.Key)).ToDictionary());
 

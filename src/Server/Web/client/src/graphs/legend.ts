@@ -58,12 +58,14 @@ export function drawLegend(place: HTMLElement, reading: Reading, state: LegendSt
   const by = sorting(reading, state);
   const open = place.querySelector<HTMLElement>('.legend-scroll')?.scrollTop ?? 0;
   const typed = place.contains(document.activeElement) && document.activeElement instanceof HTMLInputElement ? document.activeElement.selectionStart : undefined;
+  const pressed = place.contains(document.activeElement) && document.activeElement instanceof HTMLButtonElement ? document.activeElement.dataset.key : undefined;
   const table = document.createElement('table');
   const head = table.createTHead().insertRow();
   for (const [key, name] of columns) {
     const cell = document.createElement('th');
     const button = document.createElement('button');
     button.type = 'button';
+    button.dataset.key = key;
     button.textContent = name + (by?.sort === key ? (by.down ? ' ↓' : ' ↑') : '');
     button.addEventListener('click', () => {
       Object.assign(state, { sort: key, down: by?.sort === key ? !by.down : key !== 'name', chosen: true });
@@ -83,6 +85,7 @@ export function drawLegend(place: HTMLElement, reading: Reading, state: LegendSt
     row.dataset.series = series.name;
     const name = document.createElement('button');
     name.type = 'button';
+    name.dataset.key = `${at}`;
     name.setAttribute('aria-pressed', String(!state.hidden.has(at)));
     name.title = 'Click: alone or all. Ctrl or Shift: hide or show.';
     if (!cells) {
@@ -112,6 +115,8 @@ export function drawLegend(place: HTMLElement, reading: Reading, state: LegendSt
   place.replaceChildren(...(cells ? [heatScale(cells)] : []), ...(squares ? [squares] : []), scroll);
   // To say where it is scrolled to makes the browser lay out the whole page, once for each graph.
   if (open > 0) scroll.scrollTop = open;
+  // Who goes through the legend by keys stands where he stood.
+  if (pressed !== undefined) place.querySelector<HTMLButtonElement>(`button[data-key="${pressed}"]`)?.focus({ preventScroll: true });
   if (typed !== undefined) {
     const input = place.querySelector<HTMLInputElement>('input');
     input?.focus({ preventScroll: true });

@@ -29,13 +29,24 @@ function thresholds(u: uPlot, shown: Shown): void {
   }
 }
 
+/** When nothing came of any line: a gap of one line among many is told by the break, one of all is shown. Gaps that begin alike on many hosts are one for each host. */
+function silences(reading: Reading): [number, number][] {
+  const present = reading.series.filter((series) => !series.earlier).length;
+  const turns = reading.gaps.flatMap((gap): [number, number][] => [[gap.from, gap.series.length], [gap.to, -gap.series.length]]).sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+  const all: [number, number][] = [];
+  let silent = 0;
+  for (const [at, by] of turns) {
+    if (silent < present && silent + by >= present) all.push([at, at]);
+    else if (silent >= present && silent + by < present) all[all.length - 1][1] = at;
+    silent += by;
+  }
+  return all;
+}
+
 function gaps(u: uPlot, reading: Reading): void {
   const { ctx, bbox } = u;
-  const present = reading.series.filter((series) => !series.earlier).length;
-  for (const gap of reading.gaps) {
-    // A gap of one line among many is told by the break; one of all lines is shown.
-    if (gap.series.length < present) continue;
-    const left = Math.max(bbox.left, u.valToPos(gap.from / 1000, 'x', true)), right = Math.min(bbox.left + bbox.width, u.valToPos(gap.to / 1000, 'x', true));
+  for (const [from, to] of silences(reading)) {
+    const left = Math.max(bbox.left, u.valToPos(from / 1000, 'x', true)), right = Math.min(bbox.left + bbox.width, u.valToPos(to / 1000, 'x', true));
     if (right - left < 2) continue;
     ctx.save();
     ctx.beginPath();
@@ -55,33 +66,61 @@ function gaps(u: uPlot, reading: Reading): void {
   }
 }
 
+/** Stretches that touch or overlap become one: fifty hosts that were lost together are one band, through which the lines are still seen. */
+function joined(stretches: [number, number][]): [number, number][] {
+  const all: [number, number][] = [];
+  for (const [from, to] of [...stretches].sort((a, b) => a[0] - b[0])) {
+    const last = all[all.length - 1];
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+    else all.push([from, to]);
+  }
+  return all;
+}
+
+/** Of lines nearer to each other than this many pixels only the first is drawn. */
+const nearest = 4;
+
+function apart(places: number[]): number[] {
+  const kept: number[] = [];
+  for (const place of [...places].sort((a, b) => a - b)) if (kept.length === 0 || place - kept[kept.length - 1] >= nearest * devicePixelRatio) kept.push(place);
+  return kept;
+}
+
 function marks(u: uPlot, reading: Reading): void {
   const { ctx, bbox } = u;
+  const edge = bbox.left + bbox.width;
+  const byColor = new Map<string, { bands: [number, number][]; lines: number[]; heads: number[] }>();
   for (const mark of reading.marks) {
-    const color = markColor(mark);
     const left = u.valToPos(mark.from / 1000, 'x', true), right = u.valToPos((mark.to ?? mark.from) / 1000, 'x', true);
-    const begin = Math.max(bbox.left, left), end = Math.min(bbox.left + bbox.width, right);
-    if (end < bbox.left || begin > bbox.left + bbox.width) continue;
+    const begin = Math.max(bbox.left, left), end = Math.min(edge, right);
+    if (end < bbox.left || begin > edge) continue;
+    const color = markColor(mark);
+    if (!byColor.has(color)) byColor.set(color, { bands: [], lines: [], heads: [] });
+    const of = byColor.get(color)!;
+    if (end - begin > 1) of.bands.push([begin, end]);
+    for (const x of mark.to === undefined ? [left] : [left, right]) if (x >= bbox.left && x <= edge) of.lines.push(x);
+    if (left >= bbox.left) of.heads.push(left);
+  }
+  for (const [color, of] of byColor) {
     ctx.fillStyle = faded(color, 0.12);
-    if (end - begin > 1) ctx.fillRect(begin, bbox.top, end - begin, bbox.height);
+    for (const [begin, end] of joined(of.bands)) ctx.fillRect(begin, bbox.top, end - begin, bbox.height);
     ctx.strokeStyle = faded(color, 0.85);
     ctx.lineWidth = devicePixelRatio;
     ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
     ctx.beginPath();
-    for (const x of mark.to === undefined ? [left] : [left, right]) {
-      if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    for (const x of apart(of.lines)) {
       ctx.moveTo(x, bbox.top);
       ctx.lineTo(x, bbox.top + bbox.height);
     }
     ctx.stroke();
     ctx.setLineDash([]);
-    if (left >= bbox.left) {
-      const size = 4 * devicePixelRatio;
-      ctx.fillStyle = color;
+    const size = 4 * devicePixelRatio;
+    ctx.fillStyle = color;
+    for (const x of apart(of.heads)) {
       ctx.beginPath();
-      ctx.moveTo(left - size, bbox.top);
-      ctx.lineTo(left + size, bbox.top);
-      ctx.lineTo(left, bbox.top + size * 1.4);
+      ctx.moveTo(x - size, bbox.top);
+      ctx.lineTo(x + size, bbox.top);
+      ctx.lineTo(x, bbox.top + size * 1.4);
       ctx.fill();
     }
   }

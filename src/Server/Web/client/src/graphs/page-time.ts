@@ -141,9 +141,19 @@ function tick(): void {
   tell('tick');
 }
 
+function zoned(zone: string | null): string | undefined {
+  try {
+    return zone ? new Intl.DateTimeFormat('en-GB', { timeZone: zone }).resolvedOptions().timeZone && zone : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 export function startTime(): void {
   const asked = new URL(location.href).searchParams;
-  state.zone = asked.get('zone') || state.zone;
+  // The page says that it does not know the zone; everything is drawn in the reader's.
+  state.zone = zoned(asked.get('zone')) ?? state.zone;
   state.refresh = asked.get('refresh') || 'auto';
   state.compare = asked.get('compare') || '';
   const picker = document.querySelector<HTMLElement>('[data-range-picker]');

@@ -40,6 +40,7 @@ export class Panel {
   private wide = 0;
   private from = 0;
   private to = 0;
+  private said = '';
   private readonly forget: () => void;
 
   constructor(readonly figure: HTMLElement) {
@@ -137,7 +138,8 @@ export class Panel {
     this.reading = this.shown.reading = reading;
     [this.from, this.to] = [reading.from, reading.to];
     const said = [...reading.faults.map((fault) => fault.reason), ...reading.warnings];
-    this.say(said.length > 0 ? said.join(' · ') : reading.series.length === 0 ? 'No values in this time' : '', reading.faults.length > 0);
+    this.said = said.length > 0 ? said.join(' · ') : reading.series.length === 0 ? 'No values in this time' : '';
+    this.say(this.said, reading.faults.length > 0);
     this.figure.dataset.state = reading.series.length === 0 ? 'empty' : 'drawn';
     this.figure.dataset.to = String(reading.to);
     const last = reading.series.length === 1 ? reading.series[0] : undefined;
@@ -177,6 +179,12 @@ export class Panel {
     return [this.frame.times.map((time) => time / 1000), ...columns] as uPlot.AlignedData;
   }
 
+  /** An empty picture says why it is empty. */
+  private tellDrawn(data: uPlot.AlignedData): void {
+    const none = this.log && data.slice(1).every((column) => [...(column as ArrayLike<number | null | undefined> & Iterable<number | null | undefined>)].every((value) => value === null || value === undefined));
+    this.say(none ? 'No value above zero: a logarithmic axis (l) shows none' : this.said, this.reading!.faults.length > 0);
+  }
+
   /** Draws anew: other lines, another size of text, another theme. */
   build(): void {
     const reading = this.reading;
@@ -185,6 +193,7 @@ export class Panel {
     this.u?.destroy();
     this.plot.style.height = `${this.height()}px`;
     const data = this.data();
+    this.tellDrawn(data);
     const unit = reading.series.find((series) => !this.legendOf.hidden.has(reading.series.indexOf(series)))?.unit ?? this.spec.unit ?? '';
     const opts = options(this.spec, this.frame, this.look(), { width: this.width(), height: this.height() }, this.shown, () => this.cells, unit);
     opts.hooks = this.hooks({ frame: () => this.frame, reading: () => this.reading!, spec: () => this.spec });
@@ -238,7 +247,9 @@ export class Panel {
   /** The same lines with newer values: nothing is taken down, a pointer on it stays. */
   private refill(): void {
     this.u!.batch(() => {
-      this.u!.setData(this.data(), false);
+      const data = this.data();
+      this.tellDrawn(data);
+      this.u!.setData(data, false);
       this.u!.setScale('x', { min: this.from / 1000, max: this.to / 1000 });
     });
     this.drawLegend();

@@ -29,7 +29,10 @@ export function startPicker(): void {
   const paint = (): void => {
     const now = span();
     const whole = `${moment(now.from, now.zone)} – ${moment(now.to, now.zone)}`;
-    find('text').textContent = /\.\./.test(now.text) ? `${moment(now.from, now.zone).slice(0, 16)} – ${moment(now.to, now.zone).slice(0, 10) === moment(now.from, now.zone).slice(0, 10) ? moment(now.to, now.zone).slice(11, 16) : moment(now.to, now.zone).slice(0, 16)}` : now.text;
+    // Of some minutes the seconds matter: "02:59 – 02:59" is no time.
+    const digits = now.to - now.from < 600e3 ? 19 : 16;
+    const [begins, ends] = [moment(now.from, now.zone).slice(0, digits), moment(now.to, now.zone).slice(0, digits)];
+    find('text').textContent = /\.\./.test(now.text) ? `${begins} – ${ends.slice(0, 10) === begins.slice(0, 10) ? ends.slice(11) : ends}` : now.text;
     opener.title = `${whole} ${now.zone} (t)`;
     undo.disabled = !canGoBack();
     if (!pop.contains(document.activeElement)) input.value = now.text;

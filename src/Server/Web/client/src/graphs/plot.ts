@@ -3,7 +3,7 @@ import { faded, lineColor, token } from './colors';
 import { type Frame } from './frame';
 import { type Cells, heatmap } from './heat';
 import { overlay, type Shown } from './overlay';
-import { byteSteps, spell } from './values';
+import { byteSteps, spellAxis } from './values';
 import type { Kind, Series, Spec } from './wire';
 
 /** More bands of lowest and highest than these cover each other. */
@@ -75,11 +75,36 @@ function dotOf(frame: Frame, kind: Kind, look: Look, at: number): HTMLElement | 
   return dot;
 }
 
+/** More than these powers of ten leave nothing to be seen of any. */
+const mostPowers = 18;
+
+/** A logarithmic axis has ends above zero, one below the other: with others uPlot looks for its marks for ever. */
+function logRange(spec: Spec, low: number | null, high: number | null): uPlot.Range.MinMax {
+  let top = spec.max && spec.max > 0 ? spec.max : high && high > 0 ? high : 10;
+  top = Math.max(top, 1e-290);
+  const bottom = Math.max(spec.min && spec.min > 0 ? spec.min : low && low > 0 ? low : top / 10, top * 10 ** -mostPowers);
+  return bottom < top ? [bottom, top] : [top / 10, top * 10];
+}
+
+/** Powers of ten, and within few of them their doubles and fives. */
+function logSplits(low: number, high: number): number[] {
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const every = Math.max(1, Math.ceil((last - first) / 8));
+  const all: number[] = [];
+  for (let power = first; power <= last; power++)
+    for (const by of last - first <= 2 ? [1, 2, 5] : power % every === 0 ? [1] : []) {
+      const at = Number(`${by}e${power}`);
+      if (at >= low && at <= high) all.push(at);
+    }
+  return all.length > 0 ? all : [low, high];
+}
+
 function range(spec: Spec, look: Look, whole: boolean): uPlot.Scale.Range {
   return (_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax => {
+    if (look.log) return logRange(spec, low, high);
     if (low === null || high === null) return [spec.min ?? 0, spec.max ?? 1];
     // Shares of a whole fill the picture.
-    if (whole && !look.log) return [spec.min ?? 0, spec.max ?? 100];
+    if (whole) return [spec.min ?? 0, spec.max ?? 100];
     // Thresholds that are near belong into the picture.
     for (const band of spec.thresholds ?? []) {
       for (const edge of [band.from, band.to]) {
@@ -88,7 +113,6 @@ function range(spec: Spec, look: Look, whole: boolean): uPlot.Scale.Range {
         if (edge < low && low > 0 && edge >= low * 0.6) low = edge * 0.96;
       }
     }
-    if (look.log) return [spec.min && spec.min > 0 ? spec.min : Math.max(low, Number.MIN_VALUE), spec.max ?? high];
     // Zero is shown unless the values are far from it.
     if (low > 0 && low < high * 0.6) low = 0;
     if (low === high) { const some = Math.abs(low) * 0.1 || 1; low = low === 0 ? 0 : low - some; high += some; }
@@ -132,7 +156,8 @@ export function options(spec: Spec, frame: Frame, look: Look, size: { width: num
       {
         stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { show: false }, gap: 6, space: look.small ? 22 : 34,
         size: (_, values) => Math.max(34, 10 + Math.max(0, ...(values ?? []).map((value) => (value ?? '').length)) * (look.narrow ? 6 : 6.4)),
-        values: (_, splits) => splits.map((value) => (value === null ? '' : spell(value, axisUnit))),
+        values: (_, splits) => spellAxis(splits, axisUnit),
+        ...(look.log ? { splits: (_: uPlot, __: number, low: number, high: number) => logSplits(low, high), filter: (_: uPlot, splits: number[]) => splits } : {}),
         ...(!look.log && (axisUnit === 'bytes' || axisUnit === 'bytes/s') ? { incrs: byteSteps } : {}),
       },
     ],
