@@ -36,7 +36,7 @@ public static class FillModel
         var increments = Increments.Of(hours, history.Bound);
         var margin = 0.01 * span;
         var clock = Clockwork.Of(increments, history.Bound);
-        var teeth = TeethOfCleanups.Of(increments, history.Bound, clock is not null);
+        var teeth = TeethOfCleanups.Of(increments, history.Bound, clock);
         // Cleanups that are overdue say nothing where the days go up and down as they always did.
         if (teeth is null || teeth.Broken(history.Now, margin) > 0) teeth = TeethOfDays.Of(increments, history.Bound) ?? teeth;
         if (teeth is null)

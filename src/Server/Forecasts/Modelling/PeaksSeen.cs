@@ -7,5 +7,6 @@ namespace Muster.Server.Forecasts.Modelling;
 /// <param name="Floor">What is usually left after a cleanup.</param>
 /// <param name="Gaps">Hours between cleanups, rising.</param>
 /// <param name="Elapsed">Hours since the last one.</param>
+/// <param name="Due">Hours to the next cleanup, where a clock brings it.</param>
 /// <param name="NewestIsOpen">The newest peak belongs to a day that is not over: it cannot tell what was usual before it.</param>
-internal sealed record PeaksSeen(double[] Times, double[] Heights, int[] Ages, int[] Begins, double Lower, double Floor, double[] Gaps, int Elapsed, bool NewestIsOpen);
+internal sealed record PeaksSeen(double[] Times, double[] Heights, int[] Ages, int[] Begins, double Lower, double Floor, double[] Gaps, int Elapsed, bool NewestIsOpen, double? Due = null);

@@ -17,20 +17,21 @@ internal sealed class SawTeeth
     /// <summary>Before they are known, peaks are taken to differ by this share of what a cycle rises, as sure as that many peaks are. From the tuning runs.</summary>
     private const double Differ = 0.08, Supposed = 2;
 
-    /// <summary>What the cycle under way tells of its peak is taken where it spreads by less than this share of what peaks do.</summary>
-    private const double Surer = 0.7;
-
     /// <summary>However high it stands, the next cleanup may come.</summary>
     private const double MostBroken = 0.9;
+
+    /// <summary>So many cycles are there before one can be held against them.</summary>
+    public const int Known = 2;
 
     private readonly double[] _gaps, _left, _foretold;
     private readonly double _peakNow, _middle, _slope, _slopeError, _fastest;
     private readonly OpenCycle _open;
+    private readonly double? _due;
 
     private SawTeeth(PeaksSeen seen, double[] left, double peakNow, double slope, double slopeError, double fastest, OpenCycle open, double[] foretold)
     {
         (_gaps, _left, _peakNow, _middle, Elapsed) = (seen.Gaps, left, peakNow, (seen.Floor + seen.Lower + peakNow) / 2, seen.Elapsed);
-        (_slope, _slopeError, _fastest, _open, _foretold) = (slope, slopeError, fastest, open, foretold);
+        (_slope, _slopeError, _fastest, _open, _foretold, _due) = (slope, slopeError, fastest, open, foretold, seen.Due);
     }
 
     /// <summary>Hours since the last cleanup.</summary>
@@ -52,7 +53,7 @@ internal sealed class SawTeeth
     /// <summary>Null when the peaks are too different to be of one habit.</summary>
     /// <param name="span">Between the lowest level and the bound.</param>
     /// <param name="least">Peaks differ by this at least.</param>
-    /// <param name="foretold">Peaks that the cycle under way may have, where a clock ends it; taken where they are surer than the line of the peaks.</param>
+    /// <param name="foretold">Peaks that the cycle under way may have, where a clock ends it; none where the line of the peaks knows better.</param>
     public static SawTeeth? Of(Increments increments, PeaksSeen seen, double span, double least, double[] foretold)
     {
         var (times, peaks, ages, lower, newestIsOpen) = (seen.Times, seen.Heights, seen.Ages, seen.Lower, seen.NewestIsOpen);
@@ -90,12 +91,27 @@ internal sealed class SawTeeth
         if (left.Length < Few && !newestIsOpen) usual = left;
         var (highest, lowest) = (usual.Max(), usual.Min());
         open ??= new OpenCycle(0, left);
-        if (foretold.Length == 0 || Robust.Spread(foretold, Robust.Median(foretold)) >= Surer * Robust.Spread(left, 0)) foretold = [];
         return new SawTeeth(seen, left, peakNow, slope, error, Math.Max(Robust.Quantile(increments.All, 0.99), increments.Spread), open, foretold) { Highest = peakNow + highest, HighestUsual = peakNow + highest + (highest - lowest) * 0.5 };
     }
 
+    /// <summary>By how much each newest peak was missed by the line of those before it.</summary>
+    public static double MissOfLine(PeaksSeen seen)
+    {
+        var (missed, times) = (0.0, 0);
+        for (var i = Known; i < seen.Times.Length; i++)
+        {
+            if (seen.Ages[i] != seen.Ages[i - 1]) continue;
+            var slope = SlopeOf(seen.Times[..i], seen.Heights[..i], seen.Ages[..i]);
+            var line = Robust.Median(seen.Heights.Take(i).Where((_, at) => seen.Ages[at] == seen.Ages[i]).Select((peak, at) => peak).ToArray());
+            var middle = Robust.Median(seen.Times.Take(i).Where((_, at) => seen.Ages[at] == seen.Ages[i]).ToArray());
+            missed += Math.Abs(seen.Heights[i] - line - slope * (seen.Times[i] - middle));
+            times++;
+        }
+        return times == 0 ? 0 : missed / times;
+    }
+
     /// <summary>The median slope of all pairs that belong together.</summary>
-    private static double SlopeOf(double[] times, double[] peaks, int[] ages)
+    public static double SlopeOf(double[] times, double[] peaks, int[] ages)
     {
         var slopes = new List<double>();
         for (var i = 0; i < times.Length; i++)
@@ -128,7 +144,7 @@ internal sealed class SawTeeth
     private double One(double slope, double now, double bound, ref Dice dice)
     {
         // The newest cycle ends when its like do, but nothing gets up faster than it ever did.
-        var gap = _gaps[dice.Below(_gaps.Length)];
+        var gap = _due is { } due ? Elapsed + due : _gaps[dice.Below(_gaps.Length)];
         // Overdue and still low: it rests, and nobody knows when the next cycle begins.
         var rests = gap <= Elapsed && now < _middle;
         var (began, at, level) = (0.0, Math.Max(rests ? gap : gap - Elapsed, Math.Max(0.5, (bound - now) / _fastest)), now);

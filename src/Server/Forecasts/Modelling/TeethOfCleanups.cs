@@ -8,12 +8,15 @@ internal static class TeethOfCleanups
     /// <summary>Cleanups that come less evenly than this are accidents, not a habit: the longest gap over the median one. Few gaps are alike by chance: of these the longest over the shortest, and two must be the same.</summary>
     private const double MostUneven = 2.2, MostUnevenOfFew = 1.6;
 
+    /// <summary>What the cycle under way tells of its peak is taken where cycles before were missed by less than this share of what the line of their peaks missed.</summary>
+    private const double Surer = 0.8;
+
     /// <summary>A cycle that has just begun is no measure of the others.</summary>
     private const double LeastRisen = 0.15;
 
     /// <summary>Null when cleanups are no habit here.</summary>
-    /// <param name="byClock">A clock brings them: then peaks may differ as they like.</param>
-    public static SawTeeth? Of(Increments increments, double bound, bool byClock)
+    /// <param name="clock">Brings them, where one is seen: then peaks may differ as they like.</param>
+    public static SawTeeth? Of(Increments increments, double bound, Clockwork? clock)
     {
         var cleanups = increments.Cleanups;
         if (cleanups.Count - increments.AtTheBound(bound) < SawTeeth.LeastCleanups) return null;
@@ -44,28 +47,38 @@ internal static class TeethOfCleanups
         gaps.Sort();
         // Hours are whole: one more or less says nothing.
         if (gaps[^1] > gaps.Count switch { < 3 => gaps[0] + 1, < 5 => MostUnevenOfFew * gaps[0] + 1, _ => MostUneven * gaps[gaps.Count / 2] }) return null;
-        var seen = new PeaksSeen([.. times], [.. peaks], [.. ages], [.. begins], lower, Robust.Median(floors.ToArray()), [.. gaps], increments.Levels.Length - 1 - cleanups[^1], NewestIsOpen: false);
-        var span = byClock ? double.PositiveInfinity : bound - increments.Levels.Min();
-        return SawTeeth.Of(increments, seen, span, increments.Spread, byClock ? Foretold(increments) : []);
+        var seen = new PeaksSeen([.. times], [.. peaks], [.. ages], [.. begins], lower, Robust.Median(floors.ToArray()), [.. gaps], increments.Levels.Length - 1 - cleanups[^1], NewestIsOpen: false, clock?.After(0));
+        var span = clock is not null ? double.PositiveInfinity : bound - increments.Levels.Min();
+        return SawTeeth.Of(increments, seen, span, increments.Spread, clock is not null ? Foretold(increments, seen, (int)clock.After(0)) : []);
     }
 
     /// <summary>Where a clock ends cycles, those before tell how much of a cycle's rise comes after this hour of it: as much as then, or as many times what has risen so far.</summary>
-    private static double[] Foretold(Increments increments)
+    /// <param name="due">Hours that are left.</param>
+    private static double[] Foretold(Increments increments, PeaksSeen seen, int due)
     {
         var (cleanups, levels) = (increments.Cleanups, increments.Levels);
         var (from, now) = (increments.Begun(cleanups[^1]), levels[^1]);
         var (elapsed, risen) = (levels.Length - 1 - from, now - levels[from]);
-        List<double> peaks = [];
+        List<double> peaks = [], rests = [];
         for (var i = Math.Max(1, cleanups.Count - MostPeaks); i < cleanups.Count && elapsed > 0; i++)
         {
             var began = increments.Begun(cleanups[i - 1]);
-            if (began + elapsed > cleanups[i]) continue;
+            if (began + elapsed + due > cleanups[i] + 1) continue;
             var peak = levels[began + elapsed];
-            for (var h = began + elapsed; h <= cleanups[i]; h++) peak = Math.Max(peak, levels[h]);
+            for (var h = began + elapsed; h <= Math.Min(cleanups[i], began + elapsed + due); h++) peak = Math.Max(peak, levels[h]);
             var (then, rest) = (levels[began + elapsed] - levels[began], peak - levels[began + elapsed]);
+            rests.Add(rest);
             peaks.Add(now + rest);
             peaks.Add(now + (risen > 0 && then > LeastRisen * (then + rest) ? risen / then * rest : rest));
         }
-        return peaks.Count >= 2 * SawTeeth.LeastCleanups ? [.. peaks] : [];
+        return rests.Count >= SawTeeth.LeastCleanups && MissOfRests(rests) < Surer * SawTeeth.MissOfLine(seen) ? [.. peaks] : [];
+    }
+
+    /// <summary>By how much each newest rest was missed by the middle of those before it.</summary>
+    private static double MissOfRests(List<double> rests)
+    {
+        var missed = 0.0;
+        for (var i = SawTeeth.Known; i < rests.Count; i++) missed += Math.Abs(rests[i] - Robust.Median(rests.Take(i).ToArray()));
+        return missed / (rests.Count - SawTeeth.Known);
     }
 }
