@@ -25,7 +25,7 @@ public static class ForecastWords
         { Metric.Kind: BoundKind.Certificate, Middle: { } end } => $"on {end.UtcDateTime:yyyy-MM-dd HH:mm} UTC, known exactly",
         { Fill.Manner: FillManner.Reached } => "now",
         { Burst: { } burst, Metric: var metric } => $"{Amount(burst.PerMinute, metric.Unit)} a minute for {Span(burst.Lasting / 60)}",
-        { Tells: true, Early: { } early } => $"80 %: {Dates(early, one.Late)} · {Chances(one.Fill)}",
+        { Tells: true, Early: { } early } => $"80 %: {Dates(early, one.Late)} · {Chances(one.Fill)}{(Cleanup(one.Fill) is { } cleanup ? $" · {cleanup}" : "")}",
         _ => "",
     };
 
@@ -35,6 +35,11 @@ public static class ForecastWords
         Abstention.Fluctuating => "fluctuating: no date can be told",
         _ => "more than 2 years",
     };
+
+    /// <summary>When the clock cleans up next; null where none is seen.</summary>
+    public static string? Cleanup(FillForecast fill) => fill.Cleanup is { } cleanup ? $"cleaned up every {Every(cleanup.EveryHours)}, next in {Span(cleanup.Hours)}" : null;
+
+    private static string Every(int hours) => hours switch { 24 => "day", 168 => "week", _ => Count(hours / 24.0, "day") };
 
     public static string Manner(FillManner manner) => manner switch
     {

@@ -36,6 +36,11 @@ public enum FillManner
     Reached,
 }
 
+/// <summary>A cleanup that a clock brings.</summary>
+/// <param name="Hours">To the next one, from the newest sample.</param>
+/// <param name="EveryHours">After which it all comes again: a day, a week, or so many days.</param>
+public sealed record RegularCleanup(double Hours, int EveryHours);
+
 /// <summary>What may happen to one bounded metric. Times are hours from the newest sample.</summary>
 /// <param name="In4h">Probability that the bound is reached within 4 hours, 0 to 1; the others likewise.</param>
 /// <param name="Early">The beginning of the band that holds four times of five: with about 10 % probability it is reached before.</param>
@@ -44,6 +49,9 @@ public enum FillManner
 public sealed record FillForecast(
     double In4h, double In24h, double In7d, double In30d, double? Early, double? Middle, double? Late, Abstention Abstention, FillManner Manner, double DriftPerHour)
 {
+    /// <summary>Where cleanups come by the clock; null: they do not, or none is seen.</summary>
+    public RegularCleanup? Cleanup { get; init; }
+
     /// <summary>Probability that the bound is reached within one of the horizons.</summary>
     public double Within(int hours) => hours switch { 4 => In4h, 24 => In24h, 168 => In7d, 720 => In30d, _ => throw new ArgumentOutOfRangeException(nameof(hours), hours, "4, 24, 168 or 720") };
 

@@ -36,6 +36,11 @@ public static class FillModel
         var increments = Increments.Of(hours, history.Bound);
         var margin = 0.01 * span;
         var clock = Clockwork.Of(increments, history.Bound);
+        return FromHabits(history, increments, clock, margin, history.FirstHour + lead) with { Cleanup = clock is null ? null : new RegularCleanup(clock.After(0), clock.Period) };
+    }
+
+    private static FillForecast FromHabits(LevelHistory history, Increments increments, Clockwork? clock, double margin, long firstHour)
+    {
         var teeth = TeethOfCleanups.Of(increments, history.Bound, clock);
         // Cleanups that are overdue say nothing where the days go up and down as they always did.
         if (teeth is null || teeth.Broken(history.Now, margin) > 0) teeth = TeethOfDays.Of(increments, history.Bound) ?? teeth;
@@ -44,7 +49,7 @@ public static class FillModel
             if (clock is null && MayBeTeeth(increments, history)) return FillForecast.Without(Abstention.TooNew);
             var unruly = clock is null && increments.Cleanups.Count - increments.AtTheBound(history.Bound) >= SawTeeth.LeastCleanups;
             if (unruly) increments.KeepCleanups();
-            var (grown, by, stands) = GrowthWalks(history, increments, history.FirstHour + lead, 0, increments.Seen(history.Bound) with { Clock = clock }, unruly);
+            var (grown, by, stands) = GrowthWalks(history, increments, firstHour, 0, increments.Seen(history.Bound) with { Clock = clock }, unruly);
             grown = Precedents.Of(increments, history.Now, history.Bound).TurnBack(grown);
             return Horizon.Read(grown, FillManner.Growth, by, stands, unruly);
         }
@@ -52,7 +57,7 @@ public static class FillModel
         var hits = teeth.Walk(history.Now, history.Bound, Horizon.Walks, 7);
         if (broken <= 0) return Horizon.Read(hits, FillManner.Peaks, teeth.Slope, teeth.DriftIsSeen);
         // The habit may go on or not: walks of both kinds, in proportion.
-        var (walks, drift, seen) = GrowthWalks(history, increments, history.FirstHour + lead, increments.SinceCleanup, clock is null ? CleanupsSeen.Unasked : increments.Seen(history.Bound) with { Clock = clock }, unruly: false);
+        var (walks, drift, seen) = GrowthWalks(history, increments, firstHour, increments.SinceCleanup, clock is null ? CleanupsSeen.Unasked : increments.Seen(history.Bound) with { Clock = clock }, unruly: false);
         walks = Precedents.Of(increments, history.Now, history.Bound).TurnBack(walks);
         var share = (int)((clock is null ? broken : broken * HalfByClock) * Horizon.Walks);
         for (var i = 0; i < share; i++) hits[i * Horizon.Walks / share] = walks[i * Horizon.Walks / share];

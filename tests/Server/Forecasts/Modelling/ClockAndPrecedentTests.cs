@@ -61,6 +61,7 @@ public sealed class ClockAndPrecedentTests
         // 90 hours of growth are missing, and the cleanup of next week is due in 70.
         var hours = Grown(60 + apart + 98, 60, 60 + apart);
         var forecast = FillModel.Forecast(History(hours, hours[^1] + 0.2 * 90));
+        Assert.Equal(byClock ? new RegularCleanup(apart - 97 + 0.5, Week) : null, forecast.Cleanup);
         if (byClock) Assert.True(forecast.In7d < 0.35, $"{forecast}");
         else Assert.True(forecast.In7d > 0.5, $"{forecast}");
     }
