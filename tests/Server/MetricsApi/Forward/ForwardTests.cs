@@ -33,10 +33,11 @@ public class ForwardTests
     [Fact]
     public async Task Nothing_is_lost_when_a_real_Prometheus_is_killed_and_comes_back()
     {
+        const int Batch = 700;
         using TempFolder folder = new();
         await using var server = await RestServer.StartAsync();
         await using var prometheus = await PrometheusProcess.StartAsync(folder["prometheus"], "", "--web.enable-remote-write-receiver");
-        await ConfigureAsync(server, $"{{name: archive, url: '{prometheus.Url}api/v1/write', batch: 700}}");
+        await ConfigureAsync(server, $"{{name: archive, url: '{prometheus.Url}api/v1/write', batch: {Batch}}}");
         var start = Recent;
         const int Rounds = 150, Series = 40;
         for (var round = 0; round < Rounds; round++)
@@ -50,7 +51,9 @@ public class ForwardTests
             && sum[0].GetProperty("value")[1].GetString() == $"{Rounds * Series}", "every sample arrived");
         Assert.Equal($"{Rounds - 1 + 39}", (await prometheus.QueryAsync("herd{i=\"39\"}", at))[0].GetProperty("value")[1].GetString());
         var state = server.Get<Forwarder>().States.Single();
-        Assert.Equal((0L, 0L, 0L), (state.Refused, state.Lost, state.Pending));
+        Assert.Equal((0L, 0L), (state.Lost, state.Pending));
+        // A batch whose answer died with Prometheus is sent again; what it had stored before it died it refuses then. All is there, see above.
+        Assert.InRange(state.Refused, 0, Batch);
         Assert.True(state.Retries > 0);
     }
 
