@@ -27,6 +27,32 @@ public sealed class ForecastSliceTests
     }
 
     [Fact]
+    public async Task A_disk_that_the_clock_cleans_up_says_when_that_is()
+    {
+        // Half a GiB an hour; every week 80 GiB go, the last time fifty hours ago.
+        var due = TimeProvider.System.GetUtcNow().AddHours(118);
+        await using var server = await RestServer.StartAsync(data =>
+        {
+            using var past = new MeasuredPast(data);
+            var now = TimeProvider.System.GetUtcNow();
+            for (var minutes = 20 * 1440; minutes >= 0; minutes -= 5)
+            {
+                var gone = new[] { 386, 218, 50 }.Count(hours => minutes <= hours * 60);
+                past.Disk(now.AddMinutes(-minutes), "web-1", "/srv", used: (260 - minutes / 60.0 * 0.5 - 80 * gone + 240) * GiB, size: 400 * GiB);
+            }
+        });
+        using var agent = await server.AgentAsync("web-1");
+        var host = server.Get<HostRegistry>().Find("web-1")!;
+        var looked = server.Get<HostLook>().Whole(host, new Dictionary<string, LookedMetric>(), TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        server.Get<ForecastBoard>().Put(host.Id, [.. looked.Select(one => one.Current)]);
+        var disk = (await server.GetAsync("/forecasts")).GetProperty("items")[0];
+        var cleanup = disk.GetProperty("cleanup");
+        Assert.Equal(168, cleanup.GetProperty("everyHours").GetInt32());
+        Assert.InRange(cleanup.GetProperty("next").GetDateTimeOffset(), due.AddHours(-2), due.AddHours(2));
+        Assert.Contains("cleaned up every week, next in 5 days", await server.Http.GetStringAsync("/forecasts/" + disk.GetProperty("id").GetString()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_disk_that_fills_is_forecast_with_no_configuration_and_its_check_is_critical()
     {
         await using var server = await RestServer.StartAsync(data => Measure(data, "web-1"));
